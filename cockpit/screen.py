@@ -1,0 +1,306 @@
+"""Screen: the frame that every page shares — title, filter bar, tiles, cards, passports, ledger.
+
+A page names what it shows; everything else (which snapshot, which lens, what was clicked, what is
+wrong with the data) is the frame's to know.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import plotly.graph_objects as go
+import pyarrow.csv as pa_csv
+import streamlit as st
+
+from cockpit import charts, filters, markup, metrics, passport, queries, readings, store, tiles, warehouse
+from cockpit.contracts import FOLDER, ROOT
+from cockpit.lens import Lens
+from cockpit.queries import Result
+from cockpit.sources import shorten
+from cockpit.warehouse import Keeper, Warehouse
+
+LOOK = ROOT / "cockpit" / "look.css"
+LEDGER_ROWS = 500
+ATTENTION_ROWS = 10
+ROW_HEIGHT = 340
+REFRESH_SECONDS = 2
+FAULTS_SHOWN = 50
+MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!:$~<>|])")
+BOM = b"\xef\xbb\xbf"
+
+
+def _html(body: str) -> None:
+    """Our own markup; Markdown lets inline SVG through, st.html does not."""
+    st.markdown(body, unsafe_allow_html=True)
+
+
+def plain(text: str) -> str:
+    """Text that Streamlit shows as it is: nothing in it is Markdown."""
+    return MARKDOWN.sub(r"\\\1", text)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page in the navigation: its file, its title and the question it answers."""
+
+    key: str
+    title: str
+    question: str
+    key_column: str = ""
+    group: str = ""
+
+    @property
+    def page(self) -> Any:
+        return st.Page(
+            ROOT / "pages" / f"{self.key}.py",
+            title=self.title,
+            url_path="" if self.key == HOME else self.key,
+            default=self.key == HOME,
+        )
+
+
+HOME = "overview"
+ENTRIES = (
+    Entry(HOME, "总览", "改革走到哪一步，今天该管什么？"),
+    Entry("rules", "制度体系", "制度立改废到哪一步，哪些逾期、哪些该评估？", "rule_id", "改革主题"),
+    Entry("funds", "公益基金", "钱从哪里来、到哪里去，够不够用、合不合规？", "fund_id", "改革主题"),
+)
+
+
+@cache
+def city_outlines() -> str:
+    """The outlines of the province's cities, GeoJSON whose feature ids are city codes."""
+    return (FOLDER / "shanxi_cities.geojson").read_text(encoding="utf-8")
+
+
+def run() -> None:
+    """The whole application: page settings, navigation, the page asked for."""
+    st.set_page_config(page_title="领导驾驶舱", layout="wide")
+    groups: dict[str, list[Any]] = {}
+    for entry in ENTRIES:
+        groups.setdefault(entry.group, []).append(entry.page)
+    page = st.navigation(groups, position="top")
+    try:
+        page.run()
+    except (store.StoreError, queries.QueryError) as error:
+        st.error(str(error))
+
+
+def open(key: str) -> Page:
+    """Begin a page: take the snapshot, draw the frame above the content, read the filters."""
+    (entry,) = (entry for entry in ENTRIES if entry.key == key)
+    keeper = warehouse.keeper(store.data_folder(), store.home_folder())
+    current = keeper.current
+    st.html(LOOK)
+    choice = filters.bar(current)
+    page = Page(entry, current, choice.lens, choice.departments)
+    page.title()
+    page.locate(st.query_params.get(filters.ROW))
+    for complaint in choice.complaints:
+        _html(markup.banner_html(complaint))
+    _problems(keeper)
+    _follow(keeper, current.snapshot.version, len(keeper.problems), keeper.trouble)
+    return page
+
+
+@st.fragment(run_every=REFRESH_SECONDS)
+def _follow(keeper: Keeper, version: int, problem_count: int, trouble: str) -> None:
+    """Move an open page to the newest state; the reader's filters live in the URL and stay."""
+    now = (keeper.current.snapshot.version, len(keeper.problems), keeper.trouble)
+    if now != (version, problem_count, trouble):
+        st.rerun()
+
+
+def _problems(keeper: Keeper) -> None:
+    """What is wrong with the data folder, file by file; silent when nothing is."""
+    if keeper.trouble:
+        _html(markup.banner_html(keeper.trouble))
+    faults = [problem for problem in keeper.problems if problem.level == "fault"]
+    version = keeper.current.snapshot.version
+    kept = {table.file for table in keeper.current.snapshot.tables.values()}
+    for file in dict.fromkeys(problem.file for problem in faults):
+        here = [problem for problem in faults if problem.file == file]
+        state = f"仍使用第 {version} 版数据" if file in kept else "没有可用的上一版，按空表显示"
+        headline = f"{file} 未通过检查（{len(here)} 处），{state}"
+        _html(markup.banner_html(headline, [problem.sentence() for problem in here[:FAULTS_SHOWN]]))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a row a card stands, and how high its chart is."""
+
+    column: Any
+    height: int
+
+
+@dataclass
+class Page:
+    """One page under one lens on one snapshot, from top to bottom."""
+
+    entry: Entry
+    warehouse: Warehouse
+    lens: Lens
+    departments: dict[str, str]
+    picked: dict[str, Any] = field(default_factory=dict)
+    located: Any = None
+
+    def locate(self, row: str | None) -> None:
+        """A link to one row: keep a place for the ledger right under the title, filtered to it."""
+        if row and self.entry.key_column:
+            self.picked = {self.entry.key_column: row}
+            self.located = st.container()
+
+    def title(self) -> None:
+        snapshot = self.warehouse.snapshot
+        badge = "含示例数据" if self.warehouse.sample_tables else ""
+        imported = dt.datetime.fromisoformat(snapshot.imported_at)
+        with st.container(key="title", horizontal=True, vertical_alignment="bottom"):
+            _html(markup.title_html(self.entry.title, self.entry.question, badge))
+            _html(markup.stamp_html(self.lens.as_of, f"第 {snapshot.version} 版", imported))
+
+    def tiles(self, *names: str) -> None:
+        """At most six headline figures in a row, each with its passport."""
+        with st.container(key="tiles"):
+            for name in names:
+                with st.container(key=f"tile-{name}"):
+                    self._tile(name)
+
+    def _tile(self, name: str) -> None:
+        metric = metrics.evaluate(self.warehouse, self.lens, name)
+        beside = [
+            metrics.measure(self.warehouse, self.lens, other)
+            for other in metrics.definition(name).listed("beside")
+        ]
+        points = [value for _, value in metrics.trend(self.warehouse, self.lens, name)]
+        shown = tiles.face(metric, beside, self._published(name))
+        _html(
+            markup.tile_html(
+                metric.title, shown.value, shown.unit, metric.light, shown.lines, points, shown.note
+            )
+        )
+        if st.button("口径", key=f"passport-{name}", type="tertiary", help="定义、SQL、来源与明细"):
+            passport.of_metric(self.warehouse, self.lens, name)
+
+    def _published(self, name: str) -> metrics.Reconciled | None:
+        """The newest published figure not after the day looked at; only of the whole."""
+        if self.lens.departments:
+            return None
+        found = [
+            row
+            for row in metrics.reconcile(self.warehouse, name)
+            if row.period_end <= self.lens.as_of
+        ]
+        return max(found, key=lambda row: row.period_end, default=None)
+
+    def row(self, *widths: int, height: int = ROW_HEIGHT) -> list[Place]:
+        """A row of cards by their relative widths, whose charts are all of one height in pixels."""
+        return [Place(column, height) for column in st.columns(widths or (2, 1))]
+
+    def chart(
+        self,
+        place: Place,
+        title: str,
+        query: str,
+        draw: Callable[..., go.Figure],
+        *,
+        pick: Sequence[str] = (),
+        where: Mapping[str, Any] | None = None,
+        **options: Any,
+    ) -> None:
+        """A card in `place`: title, passport, one sentence of reading, the chart.
+
+        A click on a mark filters the ledger by its `pick` columns, and by `where`, which says
+        what of the ledger the chart counts at all.
+        """
+        result = queries.run(self.warehouse, self.lens, query)
+        with self._card(place.column, title, result) as key:
+            figure = draw(result, pick=pick, **options) if pick else draw(result, **options)
+            figure.update_layout(height=place.height)
+            event = st.plotly_chart(
+                figure,
+                key=f"{key}-{st.session_state.get('unpicked', 0)}" if pick else key,
+                theme=None,
+                config=charts.CONFIG,
+                on_select="rerun" if pick else "ignore",
+                selection_mode="points",
+                alt=f"{title}：{readings.of(result)}",
+            )
+        if pick and event.selection.points:
+            clicked = dict(zip(pick, event.selection.points[0]["customdata"], strict=False))
+            self.picked |= clicked | dict(where or {})
+
+    @contextmanager
+    def _card(self, place: Any, title: str, result: Result) -> Iterator[str]:
+        key = result.name.replace("/", "-")
+        with place, st.container(key=f"card-{key}"):
+            with st.container(key=f"head-{key}", horizontal=True, horizontal_alignment="distribute"):
+                _html(markup.card_html(title, readings.of(result)))
+                if st.button("口径", key=f"passport-{key}", type="tertiary"):
+                    passport.of_result(self.warehouse, self.lens, result)
+            yield key
+
+    def attention(self, place: Place, query: str) -> None:
+        """The list of what needs a leader, each line opening its row."""
+        result = queries.run(self.warehouse, self.lens, query)
+        with self._card(place.column, result.title, result) as key:
+            whole = st.session_state.get(f"all-{key}", False)
+            for number, row in enumerate(result.rows[: None if whole else ATTENTION_ROWS]):
+                with st.container(key=f"attention-{number}", horizontal=True):
+                    if st.button(plain(row["title"]), key=f"open-{number}", type="tertiary"):
+                        self._record(row)
+                    _html(markup.attention_html(row))
+            if result.row_count > ATTENTION_ROWS:
+                st.toggle(f"显示全部 {result.row_count} 件", key=f"all-{key}")
+
+    def _record(self, row: dict[str, Any]) -> None:
+        links = {entry.key_column: entry for entry in ENTRIES if entry.key_column}
+        entry = links.get(row["key_column"])
+        link = (entry.page, {filters.ROW: row["row_key"]}) if entry else None
+        passport.of_record(self.warehouse, self.lens, row, link)
+
+    def ledger(self, query: str) -> None:
+        """The list behind the page, filtered by what was clicked, downloadable as it is shown."""
+        result = queries.run(
+            self.warehouse, self.lens, query, picked=self.picked, limit=LEDGER_ROWS
+        )
+        with self._card(self.located or st.container(), result.title, result) as key:
+            with st.container(key=f"tools-{key}", horizontal=True, vertical_alignment="center"):
+                self._picked_chips(result)
+                st.download_button(
+                    "下载 CSV",
+                    lambda: self._csv(query),
+                    file_name=f"{result.title}-{self.lens.as_of}.csv",
+                    mime="text/csv",
+                    key=f"csv-{key}",
+                    on_click="ignore",
+                )
+            passport.table(result, key=f"ledger-{key}")
+
+    def _picked_chips(self, result: Result) -> None:
+        shown = f"共 {result.row_count} 行"
+        if result.row_count > result.table.num_rows:
+            shown += f"，显示前 {result.table.num_rows} 行"
+        st.caption(shown, width="content")
+        if self.picked:
+            words = [f"{result.titles.get(c, c)}：{shorten(str(v))}" for c, v in self.picked.items()]
+            st.caption(plain("已筛选　" + "　".join(words)), width="content")
+            if st.button("清除筛选", key="unpick", type="tertiary"):
+                st.session_state["unpicked"] = st.session_state.get("unpicked", 0) + 1
+                st.query_params.pop(filters.ROW, None)
+                st.rerun()
+
+    def _csv(self, query: str) -> bytes:
+        """All rows under the filters, with Chinese titles and the mark that Excel needs."""
+        result = queries.run(self.warehouse, self.lens, query, picked=self.picked)
+        names = [result.titles.get(name, name) for name in result.table.column_names]
+        out = io.BytesIO()
+        out.write(BOM)
+        pa_csv.write_csv(result.table.rename_columns(names), out)
+        return out.getvalue()

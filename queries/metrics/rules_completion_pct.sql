@@ -1,0 +1,23 @@
+-- title: 制度计划完成率
+-- definition: 计划印发日期不晚于统计日的版本中，已印发的占比；当日到期的计入分母。
+-- grain: none
+-- params: as_of
+-- source: rules
+-- unit: %
+-- theme: rules
+-- better: higher
+-- target: 100
+-- published: no
+-- beside: none
+-- additive: no
+
+with
+
+planned as (
+
+    select * from rules
+    where planned_on <= $as_of
+
+)
+
+select 100.0 * count(issued_on) / nullif(count(*), 0) as value from planned

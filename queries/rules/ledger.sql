@@ -1,0 +1,45 @@
+-- title: 制度台账
+-- Every version, the latest worries first, then the newest.
+-- grain: rule_id
+-- params: none
+-- source: rule_states, rule_stages, departments_all
+-- hidden: is_in_reform, department_id
+
+with
+
+ledger as (
+
+    select
+        versions.rule_id,
+        versions.title,
+        versions.domain,
+        versions.tier,
+        versions.action,
+        versions.status,
+        rule_stages.stage,
+        versions.review_bucket,
+        versions.is_in_reform,
+        versions.is_late,
+        versions.days_late,
+        departments_all.name as department_name,
+        versions.owner,
+        versions.document_no,
+        versions.planned_on,
+        versions.drafted_on,
+        versions.issued_on,
+        versions.effective_on,
+        versions.expires_on,
+        versions.review_due_on,
+        versions.repealed_on,
+        versions.department_id,
+        versions.cited_in,
+        versions.source
+
+    from rule_states as versions
+    left join rule_stages on versions.rule_id = rule_stages.rule_id
+    inner join departments_all on versions.department_id = departments_all.department_id
+
+)
+
+select * from ledger
+order by is_late desc, days_late desc nulls last, issued_on desc nulls last, rule_id

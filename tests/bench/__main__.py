@@ -1,0 +1,161 @@
+"""The budgets of this software beside what this machine measures: make bench.
+
+A benchmark, not a test: it says what it found and passes no judgement by its exit code.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb
+from playwright.sync_api import Browser, sync_playwright
+
+from cockpit.store import Store
+from tests.bench.clicks import click_to_paint_ms
+from tests.bench.sessions import Session, crowd
+from tests.browser.server import ROOT, Server
+from tests.browser.view import launch, look
+
+SAMPLE = ROOT / "data"
+PLAIN = ROOT / "tests" / "bench" / "plain.py"
+PAGES = {"": "总览", "rules": "制度体系", "funds": "公益基金"}
+FULL_PAGE = "/funds"
+PILLS = "department"
+DEPARTMENTS = [f"D{number:02}" for number in range(1, 10)]
+READERS, READER_CLICKS, READER_PAUSE = 100, 10, 2.0
+
+
+def main(folder: Path) -> None:
+    """Measure everything, printing each line as soon as it is known."""
+    home = folder / "home"
+    report("100 万行捐赠检查并导入", "≤ 5 秒", f"{import_seconds(folder):.1f} 秒")
+    start_seconds(home)  # the import
+    report("从启动到第一页，数据已导入", "≤ 3 秒", f"{start_seconds(home):.1f} 秒")
+    with Server(SAMPLE, home) as server:
+        report_scripts(server, "示例数据", "≤ 60 毫秒")
+        report_crowd(server)
+    report_clicks(home)
+    with Server(demo(folder / "many", 10_000_000), home) as server:
+        report_scripts(server, "1000 万笔捐赠", "≤ 90 毫秒")
+
+
+def report(what: str, budget: str, measured: str) -> None:
+    """Print one budget beside what was measured of it."""
+    print(f"{what}\n    预算 {budget}，实测 {measured}", flush=True)
+
+
+def demo(folder: Path, donations: int) -> Path:
+    """Write the sample set with so many donations."""
+    command = [sys.executable, "-m", "cockpit", "demo", "--out", folder, "--donations", donations]
+    subprocess.run([str(part) for part in command], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    return folder
+
+
+def import_seconds(folder: Path) -> float:
+    """Import a sample set whose million donations stand in one CSV file."""
+    data = demo(folder / "million", 1_000_000)
+    parts = data / "donations"
+    duckdb.sql(f"copy (from '{parts}/*.parquet') to '{data}/donations.csv'")
+    shutil.rmtree(parts)
+    store = Store(data, folder / "million-home")
+    started = time.perf_counter()
+    outcome = store.import_folder(dt.date.today())
+    seconds = time.perf_counter() - started
+    if outcome.faults:
+        raise RuntimeError(f"the sample set has faults: {outcome.faults[:3]}")
+    return seconds
+
+
+def start_seconds(home: Path) -> float:
+    """Start the cockpit; the seconds until its first page has run for a reader."""
+
+    async def first_page(server: Server) -> None:
+        async with Session(server.url) as session:
+            await session.run()
+
+    started = time.perf_counter()
+    with Server(SAMPLE, home) as server:
+        asyncio.run(first_page(server))
+        return time.perf_counter() - started
+
+
+def report_scripts(server: Server, data: str, budget: str) -> None:
+    """How long each page's script runs, for choices seen before and for new ones."""
+
+    async def rounds(page: str) -> tuple[list[float], list[float]]:
+        async with Session(server.url, page) as session:
+            await session.run()
+            new, seen = [
+                [await session.choose(PILLS, [department]) for department in DEPARTMENTS]
+                for _ in range(2)
+            ]
+            return new, seen
+
+    for page, title in PAGES.items():
+        new, seen = asyncio.run(rounds(page))
+        measured = f"{median_ms(seen):.0f} 毫秒（第一次看某部门 {median_ms(new):.0f} 毫秒）"
+        report(f"页面脚本：{title}，{data}", budget, measured)
+
+
+def report_crowd(server: Server) -> None:
+    """Many readers, each with a click every two seconds and the polling of an open page."""
+    choices = [[department] for department in DEPARTMENTS]
+    seconds, errors = asyncio.run(
+        crowd(
+            server.url,
+            PILLS,
+            choices,
+            readers=READERS,
+            clicks=READER_CLICKS,
+            pause=READER_PAUSE,
+        )
+    )
+    p95 = statistics.quantiles(seconds, n=20)[-1] if len(seconds) > 1 else float("nan")
+    report(
+        f"{READERS} 位读者，各每 {READER_PAUSE:g} 秒一次点击",
+        "p95 ≤ 0.5 秒，无错误",
+        f"p95 {p95:.2f} 秒，{len(seconds)} 次点击，{len(errors)} 个错误 {' '.join(errors[:1])}",
+    )
+
+
+def report_clicks(home: Path) -> None:
+    """A click on a department in a full page, beside one in the plainest page, in one run."""
+    with (
+        Server(SAMPLE, home) as cockpit,
+        Server(SAMPLE, home.with_name("plain"), script=PLAIN) as plain,
+        sync_playwright() as playwright,
+        launch(playwright) as chromium,
+    ):
+        yardstick = median_click(chromium, plain.url, '[data-testid="stRadio"] label:has(input)')
+        full = median_click(chromium, cockpit.url + FULL_PAGE, f".st-key-{PILLS} button")
+    report(
+        "从点击部门到最后一次重绘：公益基金一页",
+        "≤ 最简单页面的 4 倍",
+        f"{full / yardstick:.1f} 倍（{full:.0f} 毫秒，最简单页面 {yardstick:.0f} 毫秒）",
+    )
+
+
+def median_click(chromium: Browser, url: str, choices: str) -> float:
+    """Click each of the choices once; the median of the milliseconds to the last repaint."""
+    with look(chromium, url) as view:
+        view.open("")
+        found = view.page.locator(choices).all()
+        return statistics.median(click_to_paint_ms(view.page, found[1:]))
+
+
+def median_ms(seconds: list[float]) -> float:
+    """The median, in milliseconds."""
+    return 1000 * statistics.median(seconds)
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as temporary:
+        main(Path(temporary))

@@ -1,12 +1,17 @@
 """Filters: the one filter bar, its state in the URL, and the lens that it makes.
 
-The URL is anybody's: what it asks for and we do not have is answered with a sentence.
+The state lives in the session, so it is the same on every page, and is written to the URL after
+each run, so a refresh or a copied link brings it back. A URL is anybody's: what it asks for and we
+do not have is answered with a sentence. Streamlit's own binding would put labels into the URL,
+which change with the data, and drop what it does not know without a word.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -18,8 +23,9 @@ from cockpit.warehouse import Warehouse
 DEPARTMENT, DAY, AS_OF, ROW = "department", "day", "as_of", "row"
 LATEST, YEAR_END, QUARTER_END, CUSTOM = "latest", "year_end", "quarter_end", "custom"
 DAYS = {LATEST: "最新", YEAR_END: "上年末", QUARTER_END: "上季末", CUSTOM: "自选"}
-EARLIEST = dt.date(2000, 1, 1)
+EARLIEST = dt.date(1950, 1, 1)
 COMPLAINTS_SHOWN = 5
+STATE, WRITTEN = "filter_state", "filter_url"
 
 
 @dataclass(frozen=True)
@@ -27,7 +33,7 @@ class Choice:
     """What the reader chose, and what of the link could not be honoured."""
 
     lens: Lens
-    departments: dict[str, str]
+    departments: Mapping[str, str]
     complaints: tuple[str, ...]
 
 
@@ -35,7 +41,7 @@ def bar(warehouse: Warehouse) -> Choice:
     """Draw the filter bar and read it."""
     rows = queries.run(warehouse, Lens(warehouse.latest), "departments/list").rows
     names = {row["department_id"]: row["department_name"] for row in rows}
-    complaints = _unknown_in_url(names)
+    complaints = _take_up(names, warehouse.latest)
     with st.container(key="filters", horizontal=True, vertical_alignment="center", gap="small"):
         st.html('<span class="stamp">部门</span>', width="content")
         chosen = st.pills(
@@ -44,7 +50,6 @@ def bar(warehouse: Warehouse) -> Choice:
             selection_mode="multi",
             format_func=names.__getitem__,
             key=DEPARTMENT,
-            bind="query-params",
             label_visibility="collapsed",
         )
         st.html('<span class="stamp">统计日</span>', width="content")
@@ -53,24 +58,21 @@ def bar(warehouse: Warehouse) -> Choice:
             list(DAYS),
             format_func=lambda key: f"{DAYS[key]} {warehouse.latest}" if key == LATEST else DAYS[key],
             key=DAY,
-            default=LATEST,
             required=True,
-            bind="query-params",
             label_visibility="collapsed",
         )
         as_of = _day(day or LATEST, warehouse.latest)
         if day == CUSTOM:
             as_of = st.date_input(
                 "自选统计日",
-                value=warehouse.latest,
                 min_value=EARLIEST,
                 max_value=max(warehouse.latest, EARLIEST),
                 format="YYYY-MM-DD",
                 key=AS_OF,
-                bind="query-params",
                 label_visibility="collapsed",
                 width=150,
             )
+    _put_down(list(chosen), day or LATEST, as_of)
     return Choice(Lens(as_of, tuple(chosen)), names, complaints)
 
 
@@ -84,26 +86,79 @@ def _day(day: str, latest: dt.date) -> dt.date:
     return latest
 
 
-def _unknown_in_url(names: dict[str, str]) -> tuple[str, ...]:
-    """Sentences on what the URL asks for in vain; widgets would drop it without a word."""
-    found = [
-        f"链接中的部门“{shorten(value)}”不存在，已忽略"
-        for value in st.query_params.get_all(DEPARTMENT)
-        if value not in names
+def _take_up(names: Mapping[str, str], latest: dt.date) -> tuple[str, ...]:
+    """Give the widgets their values before they are drawn: the URL's when it says something new,
+    else the session's. Returns sentences on what the URL asks for in vain."""
+    url = _asked()
+    is_new = bool(url) and url != st.session_state.get(WRITTEN)
+    state: dict[str, Any] = {DEPARTMENT: [], DAY: LATEST, AS_OF: latest}
+    state |= st.session_state.get(STATE, {})
+    complaints: list[str] = []
+    if is_new:
+        complaints = _read(url, names, latest, state)
+    for key, value in state.items():
+        if is_new or key not in st.session_state:
+            st.session_state[key] = value
+    # The data may have moved on since the reader chose.
+    gone = [d for d in st.session_state[DEPARTMENT] if d not in names]
+    if gone:
+        st.session_state[DEPARTMENT] = [d for d in st.session_state[DEPARTMENT] if d in names]
+    if not EARLIEST <= st.session_state[AS_OF] <= latest:
+        st.session_state[AS_OF] = latest
+    more = len(complaints) - COMPLAINTS_SHOWN
+    tail = (f"链接中另有 {more} 处不能识别",) if more > 0 else ()
+    return (*complaints[:COMPLAINTS_SHOWN], *tail)
+
+
+def _asked() -> dict[str, tuple[str, ...]]:
+    """What the URL says of the filters."""
+    given = (DEPARTMENT, DAY, AS_OF)
+    return {key: tuple(st.query_params.get_all(key)) for key in given if key in st.query_params}
+
+
+def _read(
+    url: Mapping[str, tuple[str, ...]],
+    names: Mapping[str, str],
+    latest: dt.date,
+    state: dict[str, Any],
+) -> list[str]:
+    """Move what the URL asks for into `state`; sentences on what it asks for in vain."""
+    asked = url.get(DEPARTMENT, ())
+    state[DEPARTMENT] = [d for d in names if d in asked]
+    complaints = [
+        f"链接中的部门“{shorten(value)}”不存在，已忽略" for value in asked if value not in names
     ]
-    day = st.query_params.get(DAY)
+    as_of, day = (next(iter(url.get(key, ())), None) for key in (AS_OF, DAY))
+    state[DAY] = day if day in DAYS else CUSTOM if as_of and day is None else LATEST
     if day is not None and day not in DAYS:
-        found.append(f"链接中的统计日“{shorten(day)}”不认识，已改用最新")
-    as_of = st.query_params.get(AS_OF)
-    if as_of is not None and not _is_date(as_of):
-        found.append(f"链接中的日期“{shorten(as_of)}”不是有效日期（应为 年-月-日），已改用最新")
-    more = len(found) - COMPLAINTS_SHOWN
-    return (*found[:COMPLAINTS_SHOWN], *([f"链接中另有 {more} 处不能识别"] if more > 0 else []))
+        complaints.append(f"链接中的统计日“{shorten(day)}”不认识，已改用最新")
+    if as_of is not None:
+        try:
+            state[AS_OF] = dt.date.fromisoformat(as_of)
+        except ValueError:
+            reason = "不是有效日期（应为 年-月-日）"
+        else:
+            reason = "" if EARLIEST <= state[AS_OF] <= latest else "不在数据所及的日期内"
+        if reason:
+            state[AS_OF] = latest
+            complaints.append(f"链接中的日期“{shorten(as_of)}”{reason}，已改用最新")
+    return complaints
 
 
-def _is_date(text: str) -> bool:
-    try:
-        dt.date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+def _put_down(chosen: list[str], day: str, as_of: dt.date) -> None:
+    """Remember the choice for the next page and write it into the URL."""
+    st.session_state[STATE] = {DEPARTMENT: chosen, DAY: day, AS_OF: as_of}
+    url: dict[str, tuple[str, ...]] = {}
+    if chosen:
+        url[DEPARTMENT] = tuple(chosen)
+    if day != LATEST:
+        url[DAY] = (day,)
+    if day == CUSTOM:
+        url[AS_OF] = (as_of.isoformat(),)
+    st.session_state[WRITTEN] = url
+    if _asked() != url:
+        for key in (DEPARTMENT, DAY, AS_OF):
+            if key in url:
+                st.query_params[key] = list(url[key])
+            elif key in st.query_params:
+                del st.query_params[key]

@@ -12,7 +12,7 @@ from cockpit import contracts, metrics, queries
 from cockpit.lens import Lens
 from cockpit.queries import Result
 from cockpit.warehouse import Warehouse
-from cockpit.wording import amount, number
+from cockpit.wording import MISSING, amount, number
 
 ROWS_SHOWN = 200
 
@@ -72,6 +72,7 @@ def table(result: Result, key: str, **options: Any) -> Any:
     return st.dataframe(
         result.table,
         hide_index=True,
+        placeholder=MISSING,
         key=key,
         column_order=[c for c in result.table.column_names if c not in hidden],
         column_config=_columns(result.table, dict(result.titles), dict(result.units)),
@@ -98,7 +99,7 @@ def _columns(rows: pa.Table, titles: dict[str, str], units: dict[str, str]) -> d
 def _published(warehouse: Warehouse, name: str) -> None:
     """The published figure beside the computed one, at the end of its own period."""
     for row in metrics.reconcile(warehouse, name):
-        computed = "—" if row.computed is None else number(row.computed, row.decimals)
+        computed = MISSING if row.computed is None else number(row.computed, row.decimals)
         st.markdown(
             f"公布：“{row.statement}”（截至 {row.period_end}，{row.comparator} {row.published.normalize():f}"
             f" {row.unit}）；按记录计算 {computed} {row.unit}，**{row.verdict}**"
@@ -127,6 +128,7 @@ def _origin(warehouse: Warehouse, lens: Lens, result: Result) -> None:
             st.dataframe(
                 behind.table,
                 hide_index=True,
+                placeholder=MISSING,
                 key=f"passport-{name}",
                 column_config=_columns(behind.table, dict(behind.titles), dict(behind.units)),
             )

@@ -119,11 +119,25 @@ def _overview_attention(rows: list[Row]) -> str:
 @_reads("overview/by_theme")
 def _overview_by_theme(rows: list[Row]) -> str:
     late = _by(rows, "theme_title", "red_count")
-    most = _most(late, lambda count: f"{count} 件")
+    most = _most(late, _things)
     return _sentence(
         f"滞后共 {sum(late.values())} 件、预警共 {_sum(rows, 'amber_count')} 件",
         f"滞后事项中{most}" if most else "",
     )
+
+
+@_reads("overview/by_department")
+def _overview_by_department(rows: list[Row]) -> str:
+    late = _by(rows, "department_name", "red_count")
+    most = _most(late, _things)
+    return _sentence(
+        f"滞后事项中{most}" if most else "没有滞后事项",
+        _chosen(rows, "department_name", "red_count", _things),
+    )
+
+
+def _things(count: Any) -> str:
+    return f"{count} 件"
 
 
 # ---- 制度体系 ----

@@ -28,7 +28,7 @@ from cockpit.warehouse import Keeper, Warehouse
 
 LOOK = ROOT / "cockpit" / "look.css"
 LEDGER_ROWS = 500
-ATTENTION_ROWS = 10
+ATTENTION_ROWS = 8
 ROW_HEIGHT = 340
 REFRESH_SECONDS = 2
 FAULTS_SHOWN = 50
@@ -139,6 +139,10 @@ class Place:
     column: Any
     height: int
 
+    def high(self, height: int) -> Place:
+        """A place under the last one in the same column, for a chart of another height."""
+        return Place(self.column, height)
+
 
 @dataclass
 class Page:
@@ -219,11 +223,33 @@ class Page:
         A click on a mark filters the ledger by its `pick` columns, and by `where`, which says
         what of the ledger the chart counts at all.
         """
+        with place.column:
+            clicked = self._chart(place.height, title, query, draw, pick, options)
+        if clicked:
+            self.picked |= clicked | dict(where or {})
+
+    def chart_apart(
+        self, place: Place, title: str, query: str, draw: Callable[..., go.Figure], **options: Any
+    ) -> None:
+        """A chart that reads raw facts: it comes when it is ready and holds up nothing else."""
+        with place.column:
+            st.fragment(self._chart, parallel=True)(place.height, title, query, draw, (), options)
+
+    def _chart(
+        self,
+        height: int,
+        title: str,
+        query: str,
+        draw: Callable[..., go.Figure],
+        pick: Sequence[str],
+        options: Mapping[str, Any],
+    ) -> dict[str, Any]:
+        """Draw the card; returns the values of the `pick` columns at the mark that was clicked."""
         result = queries.run(self.warehouse, self.lens, query)
-        with self._card(place.column, title, result) as key:
+        with self._card(title, result) as key:
             figure = draw(result, pick=pick, **options) if pick else draw(result, **options)
-            figure.update_layout(height=place.height)
-            event = st.plotly_chart(
+            figure.update_layout(height=height)
+            event: Any = st.plotly_chart(
                 figure,
                 key=f"{key}-{st.session_state.get('unpicked', 0)}" if pick else key,
                 theme=None,
@@ -232,24 +258,23 @@ class Page:
                 selection_mode="points",
                 alt=f"{title}：{readings.of(result)}",
             )
-        if pick and event.selection.points:
-            clicked = dict(zip(pick, event.selection.points[0]["customdata"], strict=False))
-            self.picked |= clicked | dict(where or {})
+        if not pick or not event.selection.points:
+            return {}
+        return dict(zip(pick, event.selection.points[0]["customdata"], strict=False))
 
     @contextmanager
-    def _card(self, place: Any, title: str, result: Result) -> Iterator[str]:
+    def _card(self, title: str, result: Result) -> Iterator[str]:
         key = result.name.replace("/", "-")
-        with place, st.container(key=f"card-{key}"):
-            with st.container(key=f"head-{key}", horizontal=True, horizontal_alignment="distribute"):
-                _html(markup.card_html(title, readings.of(result)))
-                if st.button("口径", key=f"passport-{key}", type="tertiary"):
-                    passport.of_result(self.warehouse, self.lens, result)
+        with st.container(key=f"card-{key}"):
+            _html(markup.card_html(title, readings.of(result)))
+            if st.button("口径", key=f"passport-{key}", type="tertiary"):
+                passport.of_result(self.warehouse, self.lens, result)
             yield key
 
     def attention(self, place: Place, query: str) -> None:
         """The list of what needs a leader, each line opening its row."""
         result = queries.run(self.warehouse, self.lens, query)
-        with self._card(place.column, result.title, result) as key:
+        with place.column, self._card(result.title, result) as key:
             whole = st.session_state.get(f"all-{key}", False)
             for number, row in enumerate(result.rows[: None if whole else ATTENTION_ROWS]):
                 with st.container(key=f"attention-{number}", horizontal=True):
@@ -270,7 +295,7 @@ class Page:
         result = queries.run(
             self.warehouse, self.lens, query, picked=self.picked, limit=LEDGER_ROWS
         )
-        with self._card(self.located or st.container(), result.title, result) as key:
+        with self.located or st.container(), self._card(result.title, result) as key:
             with st.container(key=f"tools-{key}", horizontal=True, vertical_alignment="center"):
                 self._picked_chips(result)
                 st.download_button(

@@ -168,4 +168,14 @@
     attributes: true,
     attributeFilter: attributes,
   });
+
+  // Plotly holds on to every touch of a chart that can be clicked. Ours are never dragged: let a
+  // finger scroll the page; its tap still arrives as a click.
+  document.addEventListener(
+    "touchstart",
+    (event) => {
+      if (event.target.closest?.(".js-plotly-plot")) event.stopImmediatePropagation();
+    },
+    { capture: true, passive: true },
+  );
 })();

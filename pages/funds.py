@@ -38,9 +38,19 @@ page.chart(
     value="flow_cny",
     layer="layer",
 )
-page.chart(side, "法定比例", "funds/legal_ratios", charts.limits)
+page.chart(side.high(196), "法定比例", "funds/legal_ratios", charts.limits)
+page.chart(
+    side.high(110),
+    "资金与物资",
+    "funds/by_kind",
+    charts.ranked_bars,
+    label="kind",
+    value="received_cny",
+    pick=["kind"],
+    where={"is_this_year": True},
+)
 
-left, middle, right = page.row(1, 1, 1, height=460)
+left, middle, right = page.row(1, 1, 1, height=440)
 page.chart(
     left,
     "捐赠人类别",
@@ -51,25 +61,22 @@ page.chart(
     pick=["donor_kind"],
     where={"is_this_year": True},
 )
-page.chart(
+page.chart_apart(
     middle,
-    "资金与物资",
-    "funds/by_kind",
-    charts.ranked_bars,
-    label="kind",
-    value="received_cny",
-    pick=["kind"],
-    where={"is_this_year": True},
-)
-page.chart(right, "各市捐赠", "funds/by_city", charts.city_map, geojson=screen.city_outlines(), pick=["city_code"], where={"is_this_year": True})
-
-page.chart(
-    page.row(1)[0],
     "十大捐赠人",
     "funds/top_donors",
     charts.ranked_bars,
     label="masked_name",
     value="received_cny",
+)
+page.chart(
+    right,
+    "各市捐赠",
+    "funds/by_city",
+    charts.city_map,
+    geojson=screen.city_outlines(),
+    pick=["city_code"],
+    where={"is_this_year": True},
 )
 
 page.ledger("funds/ledger")

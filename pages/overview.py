@@ -15,4 +15,17 @@ page.tiles(
 
 main, side = page.row()
 page.attention(main, "overview/attention")
-
+page.chart(
+    side.high(190),
+    "各主题",
+    "overview/by_theme",
+    charts.light_bars,
+    label="theme_title",
+)
+page.chart(
+    side.high(300),
+    "各部门",
+    "overview/by_department",
+    charts.light_bars,
+    label="department_name",
+)

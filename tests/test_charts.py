@@ -281,7 +281,7 @@ def test_the_waterfall_climbs_and_falls_to_what_is_in_force() -> None:
 def test_stacked_bars_write_each_part_and_the_whole() -> None:
     figure = charts.stacked_bars(domains(), x="rule_count", y="domain", by="action")
     new, revised, ends = figure.data
-    assert (new.name, list(new.y), list(new.x)) == ("新建", ["党的领导", "机关运行"], [2, 0])
+    assert (new.name, list(new.y), list(new.x)) == ("■ 新建", ["党的领导", "机关运行"], [2, 0])
     assert list(new.text) == ["2", ""]
     assert list(revised.x) == [1, 4]
     assert list(ends.text) == [" 3", " 4"]
@@ -292,7 +292,7 @@ def test_stacked_bars_write_each_part_and_the_whole() -> None:
 def test_money_is_drawn_and_written_in_wan() -> None:
     figure = charts.ranked_bars(funds(True, True), "fund_name", "received_cny", beside="target_pct")
     marks, ends = figure.data
-    assert list(marks.x) == [3703.70369, 2469.13569]
+    assert list(marks.x) == [3703.70349, 2469.13569]
     assert list(ends.text) == [" 3703.70 · 12.3%", " 2469.14 · 12.3%"]
     assert figure.layout.xaxis.title.text.endswith("（万元）")
 
@@ -321,7 +321,10 @@ def test_late_ones_are_drawn_in_red_in_front() -> None:
     assert list(whole.y) == [6, 50]
     assert list(late.y) == [2, 0]
     assert late.marker.color == house.RED
-    assert [re.sub("<.*?>", "", text) for text in whole.text] == ["6 逾期 2", "50"]
+    assert [re.sub("<.*?>", " ", text).split() for text in whole.text] == [
+        ["逾期", "2", "6"],
+        ["50"],
+    ]
 
 
 def test_light_bars_tell_late_from_soon_by_shape_and_word() -> None:

@@ -289,6 +289,17 @@ def test_themes_are_told_by_where_most_is_late() -> None:
     assert read("overview/by_theme", rows[1]) == "滞后共 0 件、预警共 3 件。"
 
 
+def test_departments_are_told_by_where_most_is_late_and_the_chosen_against_the_whole() -> None:
+    rows = [
+        {"department_name": name, "red_count": red, "rank": rank, "is_chosen": rank == 2}
+        for rank, (name, red) in enumerate((("甲", 3), ("乙", 1)), start=1)
+    ]
+    assert read("overview/by_department", *rows) == (
+        "滞后事项中甲最多（3 件）；所选的乙 1 件，占全部的 25%，列第 2 位。"
+    )
+    assert read("overview/by_department", rows[0] | {"red_count": 0}) == "没有滞后事项。"
+
+
 @pytest.mark.parametrize("name", readings.names())
 def test_a_result_without_rows_says_so(name: str) -> None:
     assert readings.of(without_rows(result(name, {"any": 1}))) == readings.NOTHING

@@ -61,8 +61,15 @@ def get(
     async def send(message: Any) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "method": method, "path": path, "headers": list(headers.items()),
-             "query_string": b"", "root_path": ""}  # fmt: skip
+    scope = {
+        "type": "http",
+        "asgi": {"spec_version": "2.4"},
+        "method": method,
+        "path": path,
+        "headers": list(headers.items()),
+        "query_string": b"",
+        "root_path": "",
+    }
     asyncio.run(app(scope, receive, send))
     start = sent[0]
     got = {name.decode(): value.decode() for name, value in start["headers"]}

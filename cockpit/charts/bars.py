@@ -123,7 +123,7 @@ def stacked_bars(result: Result, x: str, y: str, by: str, pick: Pick = ()) -> go
             sizes.title,
         )
         own_names = [names[row] for row in rows]
-        traces.append(_part(part, colour, own_names, mine, of_rows(customdata, rows)))
+        traces.append(_part(f"■ {part}", colour, own_names, mine, of_rows(customdata, rows)))
     return _stacked(traces, sizes.title, pick)
 
 
@@ -136,13 +136,13 @@ def light_bars(result: Result, label: str, pick: Pick = ()) -> go.Figure:
         _part("■ 滞后", RED, names, late, customdata),
         _part("▲ 预警", AMBER, names, soon, customdata),
     ]
-    return _stacked(traces, late.title.replace("滞后", ""), pick)
+    return _stacked(traces, late.title.replace("滞后", "事项"), pick)
 
 
 def _part(
     part: str, colour: str, names: list[str], sizes: Measure, customdata: list[Any] | None
 ) -> go.Bar:
-    """One part of each bar, its size written inside."""
+    """One part of each bar, its size written inside; its name begins with its shape."""
     return go.Bar(
         name=part,
         orientation="h",
@@ -161,7 +161,7 @@ def _part(
         width=THICK,
         customdata=customdata,
         hovertext=[
-            f"{name}　{part} {size}" for name, size in zip(names, sizes.amounts, strict=True)
+            f"{name}　{part[2:]} {size}" for name, size in zip(names, sizes.amounts, strict=True)
         ],
         hoverinfo="text",
     )
@@ -282,20 +282,24 @@ def bars(result: Result, x: str, y: str, late: str | None = None, pick: Pick = (
     """An upright bar of `y` for each `x`; `late` counts the part of it that is drawn in red."""
     names, sizes = words(result, x), measure(result, y)
     overdue = measure(result, late) if late else Measure([None] * len(names), [], [], "")
-    more = [
-        f" 逾期 {overdue.labels[row]}" if count else "" for row, count in enumerate(overdue.lengths)
+    notes = [
+        f"逾期 {overdue.labels[row]}" if count else "" for row, count in enumerate(overdue.lengths)
     ]
     both: dict[str, Any] = {"x": names, "width": THICK, "customdata": picked(result, pick)}
     marks = go.Bar(
         y=[size or 0 for size in sizes.lengths],
-        text=[size + coloured(text, RED) for size, text in zip(sizes.labels, more, strict=True)],
+        text=[
+            f"{coloured(note, RED)}<br>{label}" if note else label
+            for label, note in zip(sizes.labels, notes, strict=True)
+        ],
         textposition="outside",
         textfont={"color": INK},
+        constraintext="none",
         cliponaxis=False,
         marker={"color": SLATE},
         hovertext=[
-            f"{name}　{size}{text}"
-            for name, size, text in zip(names, sizes.amounts, more, strict=True)
+            f"{name}　{size}　{note}"
+            for name, size, note in zip(names, sizes.amounts, notes, strict=True)
         ],
         hoverinfo="text",
         **both,
@@ -306,7 +310,7 @@ def bars(result: Result, x: str, y: str, late: str | None = None, pick: Pick = (
         HEIGHT - 40,
         pick,
         barmode="overlay",
-        margin=margin(30, 8, 30, 44),
+        margin=margin(30, 8, 44, 44),
         xaxis=steps_axis(names),
         yaxis=axis(sizes.title, showticklabels=False, range=sizes.range),
     )

@@ -102,11 +102,16 @@ def steps_axis(names: Sequence[str]) -> dict[str, Any]:
         tickfont={"color": INK, "size": SMALL},
         tickangle=0,
         tickvals=list(names),
-        ticktext=[
+        ticktext=[_on_two_lines(name) for name in names],
             f"{name[:4]}<br>{name[4:]}" if len(name) > 5 and name.isalpha() else name
             for name in names
         ],
     )
+
+
+def _on_two_lines(name: str) -> str:
+    """Chinese is written in words of two characters: a long name breaks after its first word."""
+    return f"{name[:2]}<br>{name[2:]}" if len(name) > 4 and name.isalpha() else name
 
 
 def note(text: str, **place: Any) -> dict[str, Any]:
@@ -115,8 +120,8 @@ def note(text: str, **place: Any) -> dict[str, Any]:
 
 
 def key(names: Sequence[str], colours: Sequence[str], y: float = 1) -> dict[str, Any]:
-    """One line above the plot that names the colours: ■ 新建 ■ 修订."""
-    marks = (f"{coloured('■', colour)} {name}" for name, colour in zip(names, colours, strict=True))
+    """One line above the plot that names the colours, each name after its shape: ■ 新建 ■ 修订."""
+    marks = (coloured(name[0], c) + name[1:] for name, c in zip(names, colours, strict=True))
     place = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
     return note("　".join(marks), x=0, y=y, **place)
 

@@ -97,7 +97,7 @@ def monthly(result: Result, pick: Pick = ()) -> go.Figure:
         xaxis=axis("月", anchor="y2", range=[0.4, 12.6], tickvals=months),
         yaxis=_scale("累计（万元）", [0.5, 1], so_far, last_so_far, target),
         yaxis2=_scale("当月（万元）", [0, 0.4], received, last_year),
-        annotations=[*named, key(["本年", "上年"], [ACCENT, PALE], y=0.405)],
+        annotations=[*named, key(["■ 本年", "■ 上年"], [ACCENT, PALE], y=0.405)],
     )
 
 
@@ -166,7 +166,7 @@ def sankey(
         node={
             "label": [f"{name} {sum_}" for (_, name), sum_ in zip(place, through, strict=True)],
             "color": [LAYERS[(depth - 1) % len(LAYERS)] for depth, _ in place],
-            "pad": 14,
+            "pad": 24,
             "thickness": 14,
             "line": {"width": 0},
             "hovertemplate": "%{label}<extra></extra>",

@@ -20,7 +20,7 @@ ledger as (
         versions.review_bucket,
         versions.is_in_reform,
         versions.is_late,
-        versions.days_late,
+        case when versions.is_late then versions.days_late end as days_late,
         departments_all.name as department_name,
         versions.owner,
         versions.document_no,

@@ -18,7 +18,7 @@ behind as (
 
 ),
 
-concerns as (
+listed as (
 
     select
         case when deviation_pp < -$red_pp then 'red' else 'amber' end as light,
@@ -37,4 +37,4 @@ concerns as (
 
 )
 
-select * from concerns
+select * from listed

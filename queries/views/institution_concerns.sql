@@ -50,7 +50,7 @@ over_quota as (
 
 ),
 
-concerns as (
+listed as (
 
     select * from unsettled
     union all
@@ -58,4 +58,4 @@ concerns as (
 
 )
 
-select * from concerns
+select * from listed

@@ -7,7 +7,7 @@
 
 with
 
-concerns as (
+listed as (
 
     select
         light,
@@ -30,4 +30,4 @@ concerns as (
 
 )
 
-select * from concerns
+select * from listed

@@ -49,7 +49,7 @@ open as (
 
 ),
 
-concerns as (
+listed as (
 
     select
         light,
@@ -67,4 +67,4 @@ concerns as (
 
 )
 
-select * from concerns
+select * from listed

@@ -46,6 +46,8 @@ class Session:
 
     async def choose(self, key: str, values: list[str]) -> float:
         """Choose these pills of the widget with this key; return the seconds as `run` does."""
+        if key not in self._widget_ids:
+            raise RuntimeError(f"no widget {key} on page /{self.page}: see the server's log")
         self._chosen[self._widget_ids[key]] = values
         return await self.run()
 

@@ -17,6 +17,7 @@ from typing import Self
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
 STOP_SECONDS = 20
+LOG_SHOWN = 4000
 
 
 @dataclass
@@ -47,7 +48,11 @@ class Server:
 
     def __enter__(self) -> Self:
         self.port = _free_port()
-        options = [f"server.port={self.port}", "server.address=127.0.0.1", "logger.enableRich=false"]
+        options = [
+            f"server.port={self.port}",
+            "server.address=127.0.0.1",
+            "logger.enableRich=false",
+        ]
         with self._log_file.open("wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "streamlit", "run", str(self.script)]
@@ -64,8 +69,10 @@ class Server:
             raise
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
         self.stop()
+        if error:
+            error.add_note(f"the server said:\n{self.log[-LOG_SHOWN:]}")
 
     def stop(self) -> int:
         """Ask the process to end, wait for it, return its exit code."""

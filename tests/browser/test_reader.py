@@ -97,7 +97,9 @@ def test_open_pages_follow_the_files_within_five_seconds_and_keep_their_filters(
     original = file.read_bytes()
     lines = original.decode("utf-8").splitlines(keepends=True)
     place = lines[0].strip().split(",").index("department_id")
-    row = next(n for n, line in enumerate(lines) if ",2021-" in line and line.split(",")[place] == "D01")
+    row = next(
+        n for n, line in enumerate(lines) if ",2021-" in line and line.split(",")[place] == "D01"
+    )
     cells = lines[row].split(",")
     cells[place] = "D09"
     try:
@@ -114,7 +116,9 @@ def test_open_pages_follow_the_files_within_five_seconds_and_keep_their_filters(
         assert figure(view, "rules_improved") != "—"
     finally:
         file.write_bytes(original)
-        view.page.get_by_text("未通过检查", exact=False).first.wait_for(state="detached", timeout=9000)
+        view.page.get_by_text("未通过检查", exact=False).first.wait_for(
+            state="detached", timeout=9000
+        )
 
 
 @pytest.mark.parametrize("path", ["/", "/rules", "/funds"])

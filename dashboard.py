@@ -3,10 +3,10 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
-from cockpit import screen, shell
+from cockpit import navigation, shell
 
 if __name__ == "__main__":
-    screen.run()
+    navigation.run()
 else:
     app = st.App(
         __file__,

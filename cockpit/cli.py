@@ -22,7 +22,6 @@ from cockpit.statements import StatementError
 from cockpit.store import SourceChanged, StoreError
 from cockpit.warehouse import Warehouse
 
-
 MOST_DONATIONS = 100_000_000
 
 
@@ -73,7 +72,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     sample.add_argument("--out", required=True, type=Path, metavar="DIR", help="写到哪个目录")
     sample.add_argument(
-        "--donations", type=int, default=demo.DEFAULT, metavar="N", help="捐赠笔数（默认 %(default)s）"
+        "--donations",
+        type=int,
+        default=demo.DEFAULT,
+        metavar="N",
+        help="捐赠笔数（默认 %(default)s）",
     )
     sample.add_argument("--seed", type=int, default=1, metavar="S", help="随机种子（默认 1）")
     return parser
@@ -84,16 +87,18 @@ def _command(commands: Any, name: str, run: Any, title: str, example: str) -> An
         name, help=title, description=title, epilog=f"示例：python -m cockpit {example}"
     )
     command.set_defaults(run=run)
-    command.add_argument(
-        "--data", metavar="DIR", help="数据目录（默认 $COCKPIT_DATA，否则 data/）"
-    )
+    command.add_argument("--data", metavar="DIR", help="数据目录（默认 $COCKPIT_DATA，否则 data/）")
     command.add_argument("--json", action="store_true", help="输出 JSON")
     return command
 
 
 def _lens_arguments(command: Any) -> None:
     command.add_argument(
-        "--department", action="append", default=[], metavar="ID", help="部门编号，可重复；不给为全部"
+        "--department",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="部门编号，可重复；不给为全部",
     )
     command.add_argument("--as-of", metavar="DATE", help="统计日（默认数据中最新的日期）")
 
@@ -231,5 +236,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value.isoformat()
-
-

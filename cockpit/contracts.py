@@ -199,7 +199,7 @@ def _contract(table: str, raw: dict[str, Any]) -> Contract:
         grain=tuple(_list(raw, "x-grain")) or primary_key,
         primary_key=primary_key,
         foreign_keys=tuple(_foreign_key(table, item) for item in _list(raw, "foreignKeys")),
-        missing_values=tuple(str(value) for value in raw.get("missingValues", [""])),
+        missing_values=("", *map(str, _list(raw, "missingValues"))),
         rhythm=str(raw.get("x-rhythm", "")),
         department_through=str(raw.get("x-department-through", "")),
         checks=tuple(_made(Check, item, "x-checks") for item in _list(raw, "x-checks")),

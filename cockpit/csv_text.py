@@ -79,7 +79,7 @@ def extract(source: Path, target: Path) -> CsvText:
 
 def _encoding(file: str, data: bytes) -> str:
     """UTF-8 or GB18030, whichever the whole file is."""
-    if not data.strip():
+    if not data or data.isspace():
         raise Unreadable(fault(file, "文件是空的，应至少有一行表头"))
     for start, reason in _NO_TEXT.items():
         if data.startswith(start):

@@ -56,7 +56,9 @@ def bar(warehouse: Warehouse) -> Choice:
         day = st.segmented_control(
             "统计日",
             list(DAYS),
-            format_func=lambda key: f"{DAYS[key]} {warehouse.latest}" if key == LATEST else DAYS[key],
+            format_func=lambda key: (
+                f"{DAYS[key]} {warehouse.latest}" if key == LATEST else DAYS[key]
+            ),
             key=DAY,
             required=True,
             label_visibility="collapsed",

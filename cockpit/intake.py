@@ -195,35 +195,35 @@ def _read_cells(
 ) -> dict[str, str]:
     """Make the view `as_written` of the cells; returns what each means, {field: SQL}.
 
-    A column that has its type already stays as it is, any other is read as trimmed text.
+    A column that has its type already stays as it is, any other is read as text.
     """
-    cells, typed = [], {}
+    found, trimmed, cells, typed = [], [], [], {}
+    missing = ", ".join(map(quoted, contract.missing_values))
     for field in contract.fields:
-        nothing = _Column(f"cast(null as {field.sql_type})", field.sql_type)
-        column = layout.columns.get(field.name, nothing)
-        if column.sql_type == field.sql_type != "varchar":
-            cells.append(f"{column.sql} as {field.name}")
-            typed[field.name] = field.name
+        name, sql_type = field.name, field.sql_type
+        column = layout.columns.get(name, _Column(f"cast(null as {sql_type})", sql_type))
+        if column.sql_type == sql_type != "varchar":
+            found.append(f"{column.sql} as {name}")
+            trimmed.append(name)
+            cells.append(name)
+            typed[name] = name
         else:
-            cells.append(f"{_trimmed(column, contract.missing_values)} as {field.name}")
-            typed[field.name] = _meaning(field)
-    row_number = f"{layout.row_number} as {ROW_NUMBER}"
-    con.execute(
-        f"create or replace temp view {_AS_WRITTEN} as"
-        f" from (select {', '.join(cells)}, {row_number} from {layout.relation})"
-        f" where coalesce({', '.join(f'cast({name} as varchar)' for name in typed)}) is not null"
-    )
+            found.append(f"cast({column.sql} as varchar) as {name}")
+            trimmed.append(f"{_trimmed(name)} as {name}")
+            cells.append(f"case when {name} not in ({missing}) then {name} end as {name}")
+            typed[name] = _meaning(field)
+    rows = f"select {', '.join(found)}, {layout.row_number} as {ROW_NUMBER} from {layout.relation}"
+    rows = f"select {', '.join(trimmed)}, {ROW_NUMBER} from ({rows})"
+    rows = f"select {', '.join(cells)}, {ROW_NUMBER} from ({rows})"
+    filled = f"coalesce({', '.join(f'cast({name} as varchar)' for name in typed)}) is not null"
+    con.execute(f"create or replace temp view {_AS_WRITTEN} as from ({rows}) where {filled}")
     return typed
 
 
-def _trimmed(column: _Column, missing_values: Iterable[str]) -> str:
-    """The cell as text, null where the contract calls it missing. Few need the costly trim."""
-    text = column.sql if column.sql_type == "varchar" else f"cast({column.sql} as varchar)"
-    padded = " or ".join(f"{text} like '{b}%' or {text} like '%{b}'" for b in BLANKS)
-    text = f"case when {padded} then trim({text}, '{BLANKS}') else {text} end"
-    for missing in missing_values:
-        text = f"nullif({text}, {quoted(missing)})"
-    return text
+def _trimmed(name: str) -> str:
+    """The text without blanks around it. Few cells have any, and trim itself is slow."""
+    padded = " or ".join(f"{name} like '{blank}%' or {name} like '%{blank}'" for blank in BLANKS)
+    return f"case when {padded} then trim({name}, '{BLANKS}') else {name} end"
 
 
 def _meaning(field: Field) -> str:

@@ -7,6 +7,7 @@ those of `look.css`.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from itertools import groupby
@@ -19,6 +20,7 @@ LIGHTS = {
     "red": ("■", "滞后"),
 }
 VERDICTS = {"一致": "green", "口径不同": "amber", "不一致": "red"}
+MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!:$~<>|])")
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 58, 34, 4
 
 
@@ -134,6 +136,11 @@ def banner_html(headline: str, problems: Sequence[str] = (), tone: str = "red") 
         + (folded if more else "")
         + "</div>"
     )
+
+
+def plain(text: str) -> str:
+    """Text that Markdown shows as it is: a label of Streamlit's, where no HTML is allowed."""
+    return MARKDOWN.sub(r"\\\1", " ".join(text.split()))
 
 
 def _safe(text: str) -> str:

@@ -47,11 +47,16 @@ def of_result(warehouse: Warehouse, lens: Lens, result: Result) -> None:
 
 @st.dialog("事项", width="large")
 def of_record(
-    warehouse: Warehouse, lens: Lens, row: Mapping[str, Any], link: tuple[Any, dict[str, str]] | None
+    warehouse: Warehouse,
+    lens: Lens,
+    row: Mapping[str, Any],
+    link: tuple[Any, dict[str, str]] | None,
 ) -> None:
     """One row of one table, field by field, and the way to its place on its page."""
     st.subheader(row["title"], anchor=False)
-    st.markdown(f"{row['theme_title']}　{row['department_name']}　{row['owner'] or ''}　{row['lateness']}")
+    st.markdown(
+        f"{row['theme_title']}　{row['department_name']}　{row['owner'] or ''}　{row['lateness']}"
+    )
     (name,) = (
         table
         for table, contract in contracts.tables().items()
@@ -84,7 +89,9 @@ def _columns(rows: pa.Table, titles: dict[str, str], units: dict[str, str]) -> d
     config: dict[str, Any] = {}
     for field in rows.schema:
         unit = units.get(field.name)
-        label = f"{titles.get(field.name, field.name)}（{unit}）" if unit else titles.get(field.name)
+        label = (
+            f"{titles.get(field.name, field.name)}（{unit}）" if unit else titles.get(field.name)
+        )
         if pa.types.is_decimal(field.type):
             config[field.name] = st.column_config.NumberColumn(label, format="%.2f")
         elif pa.types.is_date(field.type):
@@ -113,13 +120,19 @@ def _origin(warehouse: Warehouse, lens: Lens, result: Result) -> None:
     with st.expander("运行的 SQL"):
         st.code(result.sql, language="sql")
         bound = {name: str(value) for name, value in sorted(result.parameters.items())}
-        st.caption("参数：" + ("；".join(f"{name} = {value}" for name, value in bound.items()) or "无"))
+        st.caption(
+            "参数：" + ("；".join(f"{name} = {value}" for name, value in bound.items()) or "无")
+        )
     st.markdown(f"**来源**　第 {snapshot.version} 版（{snapshot.id}）")
     marts = contracts.marts()
     tables = dict.fromkeys(marts[name].mart_of if name in marts else name for name in result.tables)
     for name in tables:
         version = snapshot.tables.get(name)
-        origin = f"{version.file}，{version.imported_at[:16].replace('T', ' ')} 导入" if version else "无文件"
+        origin = (
+            f"{version.file}，{version.imported_at[:16].replace('T', ' ')} 导入"
+            if version
+            else "无文件"
+        )
         title = contracts.tables()[name].title
         mark = "，含示例数据" if name in warehouse.sample_tables else ""
         with st.expander(f"{title}（{name}）：{warehouse.row_counts[name]} 行，{origin}{mark}"):

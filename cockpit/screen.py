@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,20 +18,31 @@ import plotly.graph_objects as go
 import pyarrow.csv as pa_csv
 import streamlit as st
 
-from cockpit import charts, filters, markup, metrics, passport, queries, readings, store, tiles, warehouse
+from cockpit import (
+    charts,
+    filters,
+    live,
+    markup,
+    metrics,
+    navigation,
+    passport,
+    queries,
+    readings,
+    store,
+    tiles,
+    warehouse,
+)
 from cockpit.contracts import FOLDER, ROOT
 from cockpit.lens import Lens
+from cockpit.navigation import Entry
 from cockpit.queries import Result
 from cockpit.sources import shorten
-from cockpit.warehouse import Keeper, Warehouse
+from cockpit.warehouse import Warehouse
 
 LOOK = ROOT / "cockpit" / "look.css"
 LEDGER_ROWS = 500
 ATTENTION_ROWS = 8
 ROW_HEIGHT = 340
-REFRESH_SECONDS = 2
-FAULTS_SHOWN = 50
-MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!:$~<>|])")
 BOM = b"\xef\xbb\xbf"
 
 
@@ -41,95 +51,26 @@ def _html(body: str) -> None:
     st.markdown(body, unsafe_allow_html=True)
 
 
-def plain(text: str) -> str:
-    """Text that Streamlit shows as it is: nothing in it is Markdown."""
-    return MARKDOWN.sub(r"\\\1", text)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A page in the navigation: its file, its title and the question it answers."""
-
-    key: str
-    title: str
-    question: str
-    key_column: str = ""
-    group: str = ""
-
-    @property
-    def page(self) -> Any:
-        return st.Page(
-            ROOT / "pages" / f"{self.key}.py",
-            title=self.title,
-            url_path="" if self.key == HOME else self.key,
-            default=self.key == HOME,
-        )
-
-
-HOME = "overview"
-ENTRIES = (
-    Entry(HOME, "总览", "改革走到哪一步，今天该管什么？"),
-    Entry("rules", "制度体系", "制度立改废到哪一步，哪些逾期、哪些该评估？", "rule_id", "改革主题"),
-    Entry("funds", "公益基金", "钱从哪里来、到哪里去，够不够用、合不合规？", "fund_id", "改革主题"),
-)
-
-
 @cache
 def city_outlines() -> str:
     """The outlines of the province's cities, GeoJSON whose feature ids are city codes."""
     return (FOLDER / "shanxi_cities.geojson").read_text(encoding="utf-8")
 
 
-def run() -> None:
-    """The whole application: page settings, navigation, the page asked for."""
-    st.set_page_config(page_title="领导驾驶舱", layout="wide")
-    groups: dict[str, list[Any]] = {}
-    for entry in ENTRIES:
-        groups.setdefault(entry.group, []).append(entry.page)
-    page = st.navigation(groups, position="top")
-    try:
-        page.run()
-    except (store.StoreError, queries.QueryError) as error:
-        st.error(str(error))
-
-
 def open(key: str) -> Page:
     """Begin a page: take the snapshot, draw the frame above the content, read the filters."""
-    (entry,) = (entry for entry in ENTRIES if entry.key == key)
     keeper = warehouse.keeper(store.data_folder(), store.home_folder())
-    current = keeper.current
+    shown, current = live.state(keeper), keeper.current
     st.html(LOOK)
     choice = filters.bar(current)
-    page = Page(entry, current, choice.lens, choice.departments)
+    page = Page(navigation.entry_of(key), current, choice.lens, choice.departments)
     page.title()
     page.locate(st.query_params.get(filters.ROW))
     for complaint in choice.complaints:
         _html(markup.banner_html(complaint))
-    _problems(keeper)
-    _follow(keeper, current.snapshot.version, len(keeper.problems), keeper.trouble)
+    live.show_problems(keeper)
+    live.follow(keeper, shown)
     return page
-
-
-@st.fragment(run_every=REFRESH_SECONDS)
-def _follow(keeper: Keeper, version: int, problem_count: int, trouble: str) -> None:
-    """Move an open page to the newest state; the reader's filters live in the URL and stay."""
-    now = (keeper.current.snapshot.version, len(keeper.problems), keeper.trouble)
-    if now != (version, problem_count, trouble):
-        st.rerun()
-
-
-def _problems(keeper: Keeper) -> None:
-    """What is wrong with the data folder, file by file; silent when nothing is."""
-    if keeper.trouble:
-        _html(markup.banner_html(keeper.trouble))
-    faults = [problem for problem in keeper.problems if problem.level == "fault"]
-    version = keeper.current.snapshot.version
-    kept = {table.file for table in keeper.current.snapshot.tables.values()}
-    for file in dict.fromkeys(problem.file for problem in faults):
-        here = [problem for problem in faults if problem.file == file]
-        state = f"仍使用第 {version} 版数据" if file in kept else "没有可用的上一版，按空表显示"
-        headline = f"{file} 未通过检查（{len(here)} 处），{state}"
-        _html(markup.banner_html(headline, [problem.sentence() for problem in here[:FAULTS_SHOWN]]))
 
 
 @dataclass(frozen=True)
@@ -151,7 +92,7 @@ class Page:
     entry: Entry
     warehouse: Warehouse
     lens: Lens
-    departments: dict[str, str]
+    departments: Mapping[str, str]
     picked: dict[str, Any] = field(default_factory=dict)
     located: Any = None
 
@@ -174,7 +115,7 @@ class Page:
         with st.container(key="tiles"):
             for name in names:
                 with st.container(key=f"tile-{name}"):
-                    self._tile(name)
+                    self._when_ready(metrics.definition(name).name, self._tile, name)
 
     def _tile(self, name: str) -> None:
         metric = metrics.evaluate(self.warehouse, self.lens, name)
@@ -224,16 +165,17 @@ class Page:
         what of the ledger the chart counts at all.
         """
         with place.column:
-            clicked = self._chart(place.height, title, query, draw, pick, options)
+            clicked = self._when_ready(
+                query, self._chart, place.height, title, query, draw, pick, options
+            )
         if clicked:
             self.picked |= clicked | dict(where or {})
 
-    def chart_apart(
-        self, place: Place, title: str, query: str, draw: Callable[..., go.Figure], **options: Any
-    ) -> None:
-        """A chart that reads raw facts: it comes when it is ready and holds up nothing else."""
-        with place.column:
-            st.fragment(self._chart, parallel=True)(place.height, title, query, draw, (), options)
+    def _when_ready(self, query: str, draw: Callable[..., Any], *arguments: Any) -> Any:
+        """Draw now; or, where the query reads a table too large for memory, apart from the rest
+        of the page, which then waits for nothing."""
+        heavy = self.warehouse.in_files.intersection(queries.base_tables(queries.get(query).tables))
+        return (st.fragment(draw, parallel=True) if heavy else draw)(*arguments)
 
     def _chart(
         self,
@@ -248,7 +190,7 @@ class Page:
         result = queries.run(self.warehouse, self.lens, query)
         with self._card(title, result) as key:
             figure = draw(result, pick=pick, **options) if pick else draw(result, **options)
-            figure.update_layout(height=height)
+            figure.layout.height = height
             event: Any = st.plotly_chart(
                 figure,
                 key=f"{key}-{st.session_state.get('unpicked', 0)}" if pick else key,
@@ -278,24 +220,27 @@ class Page:
             whole = st.session_state.get(f"all-{key}", False)
             for number, row in enumerate(result.rows[: None if whole else ATTENTION_ROWS]):
                 with st.container(key=f"attention-{number}", horizontal=True):
-                    if st.button(plain(row["title"]), key=f"open-{number}", type="tertiary"):
+                    if st.button(markup.plain(row["title"]), key=f"open-{number}", type="tertiary"):
                         self._record(row)
                     _html(markup.attention_html(row))
             if result.row_count > ATTENTION_ROWS:
                 st.toggle(f"显示全部 {result.row_count} 件", key=f"all-{key}")
 
     def _record(self, row: dict[str, Any]) -> None:
-        links = {entry.key_column: entry for entry in ENTRIES if entry.key_column}
-        entry = links.get(row["key_column"])
+        entry = navigation.entry_with(row["key_column"])
         link = (entry.page, {filters.ROW: row["row_key"]}) if entry else None
         passport.of_record(self.warehouse, self.lens, row, link)
 
     def ledger(self, query: str) -> None:
         """The list behind the page, filtered by what was clicked, downloadable as it is shown."""
+        with self.located or st.container():
+            self._when_ready(query, self._ledger, query)
+
+    def _ledger(self, query: str) -> None:
         result = queries.run(
             self.warehouse, self.lens, query, picked=self.picked, limit=LEDGER_ROWS
         )
-        with self.located or st.container(), self._card(result.title, result) as key:
+        with self._card(result.title, result) as key:
             with st.container(key=f"tools-{key}", horizontal=True, vertical_alignment="center"):
                 self._picked_chips(result)
                 st.download_button(
@@ -314,8 +259,10 @@ class Page:
             shown += f"，显示前 {result.table.num_rows} 行"
         st.caption(shown, width="content")
         if self.picked:
-            words = [f"{result.titles.get(c, c)}：{shorten(str(v))}" for c, v in self.picked.items()]
-            st.caption(plain("已筛选　" + "　".join(words)), width="content")
+            words = [
+                f"{result.titles.get(c, c)}：{shorten(str(v))}" for c, v in self.picked.items()
+            ]
+            st.caption(markup.plain("已筛选　" + "　".join(words)), width="content")
             if st.button("清除筛选", key="unpick", type="tertiary"):
                 st.session_state["unpicked"] = st.session_state.get("unpicked", 0) + 1
                 st.query_params.pop(filters.ROW, None)

@@ -61,7 +61,7 @@ page.chart(
     pick=["donor_kind"],
     where={"is_this_year": True},
 )
-page.chart_apart(
+page.chart(
     middle,
     "十大捐赠人",
     "funds/top_donors",

@@ -15,7 +15,13 @@ page.tiles(
 
 main, side = page.row()
 page.chart(
-    main, "立改废", "rules/waterfall", charts.waterfall, step="step", value="rule_count", role="role"
+    main,
+    "立改废",
+    "rules/waterfall",
+    charts.waterfall,
+    step="step",
+    value="rule_count",
+    role="role",
 )
 page.chart(
     side,
@@ -52,8 +58,25 @@ page.chart(
 )
 
 left, middle, right = page.row(1, 1, 1, height=460)
-page.chart(left, "从起草到印发", "rules/days_to_issue", charts.days_range, pick=["domain"], where={"is_in_reform": True})
-page.chart(middle, "评估到期", "rules/review_due", charts.bars, x="review_bucket", y="rule_count", pick=["review_bucket"])
-page.chart(right, "版本沿革", "rules/timeline", charts.timeline, as_of=page.lens.as_of, pick=["title"])
+page.chart(
+    left,
+    "从起草到印发",
+    "rules/days_to_issue",
+    charts.days_range,
+    pick=["domain"],
+    where={"is_in_reform": True},
+)
+page.chart(
+    middle,
+    "评估到期",
+    "rules/review_due",
+    charts.bars,
+    x="review_bucket",
+    y="rule_count",
+    pick=["review_bucket"],
+)
+page.chart(
+    right, "版本沿革", "rules/timeline", charts.timeline, as_of=page.lens.as_of, pick=["title"]
+)
 
 page.ledger("rules/ledger")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -124,9 +124,9 @@ def tiny(tmp_path: Path) -> Tiny:
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """The data folder as shipped."""
     store = Store(contracts.FOLDER, tmp_path_factory.mktemp("home"))
     outcome = store.import_folder(TODAY)
     assert not outcome.faults
-    yield Warehouse(outcome.snapshot, store.tables)
+    return Warehouse(outcome.snapshot, store.tables)

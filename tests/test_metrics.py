@@ -156,7 +156,8 @@ def test_a_published_figure_stands_beside_the_whole_at_the_end_of_its_period(sam
 
 
 @pytest.mark.parametrize(
-    ("unit", "value", "yuan"), [("元", "12.5", "12.5"), ("万元", "12.5", "125000"), ("亿元", "2", "200000000")]
+    ("unit", "value", "yuan"),
+    [("元", "12.5", "12.5"), ("万元", "12.5", "125000"), ("亿元", "2", "200000000")],
 )
 def test_money_is_published_in_large_units_and_computed_in_yuan(tiny, unit, value, yuan):
     tiny.donations("D1", received_on="2021-06-01", received_cny=yuan)
@@ -173,7 +174,9 @@ def test_a_difference_is_what_the_records_give_less_what_was_published(tiny):
     tiny.rules("R1", action="新建", issued_on="2021-06-01")
     figure = {"value": 3, "decimals": 0, "unit": "项", "comparator": "="}
     tiny.published_figures("P1", metric="rules_new", period_end="2021-12-31", **figure)
-    tiny.published_figures("P2", metric="rules_new", period_end="2020-12-31", **figure, note="含试行")
+    tiny.published_figures(
+        "P2", metric="rules_new", period_end="2020-12-31", **figure, note="含试行"
+    )
     tiny.published_figures("P3", metric="rules_mean_age_years", period_end="1999-12-31", **figure)
     found = {(r.metric, str(r.period_end)): r for r in metrics.reconcile(tiny.warehouse)}
     late, early, unknown = (found[key] for key in sorted(found, reverse=True))
@@ -221,7 +224,13 @@ def test_what_cannot_be_computed_does_not_agree():
 
 @pytest.mark.parametrize(
     ("value", "decimals", "shown"),
-    [("0.5", 0, "1"), ("2.5", 0, "3"), ("-2.5", 0, "-3"), ("39.285", 2, "39.29"), ("1250", -2, "1300")],
+    [
+        ("0.5", 0, "1"),
+        ("2.5", 0, "3"),
+        ("-2.5", 0, "-3"),
+        ("39.285", 2, "39.29"),
+        ("1250", -2, "1300"),
+    ],
 )
 def test_numbers_are_rounded_half_up(value, decimals, shown):
     assert metrics.rounded(Decimal(value), decimals) == Decimal(shown)
@@ -247,7 +256,9 @@ def check_sum(warehouse, as_of, name):
 
 
 @pytest.mark.parametrize("name", metrics.additive())
-@pytest.mark.parametrize("as_of", ["2022-04-29", "2021-12-31", "2021-02-28", "2020-02-29", "1990-01-01"])
+@pytest.mark.parametrize(
+    "as_of", ["2022-04-29", "2021-12-31", "2021-02-28", "2020-02-29", "1990-01-01"]
+)
 def test_the_departments_sum_to_the_whole(sample, name, as_of):
     check_sum(sample, dt.date.fromisoformat(as_of), name)
 
@@ -260,7 +271,8 @@ RANDOM_ROWS = settings(max_examples=10, deadline=None, derandomize=True, databas
 
 @RANDOM_ROWS
 @given(
-    st.lists(st.tuples(DEPARTMENTS, DAYS, st.none() | DAYS, st.sampled_from(["新建", "修订"]))), DAYS
+    st.lists(st.tuples(DEPARTMENTS, DAYS, st.none() | DAYS, st.sampled_from(["新建", "修订"]))),
+    DAYS,
 )
 def test_the_departments_sum_to_the_whole_of_any_rules(rules, as_of):
     with tempfile.TemporaryDirectory() as folder:

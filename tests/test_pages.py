@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cockpit import contracts, filters, screen
+from cockpit import contracts, filters, navigation
 
-PAGES = [entry.key for entry in screen.ENTRIES]
+PAGES = [entry.key for entry in navigation.ENTRIES]
 DEPARTMENTS = [f"D{number:02d}" for number in range(1, 13)]
 
 
@@ -96,7 +96,9 @@ def test_the_end_of_last_year_shows_the_published_sum():
 
 @pytest.mark.usefixtures("shipped")
 def test_what_a_link_asks_for_in_vain_is_said():
-    app = opened("rules", department=["D99", "<script>alert(1)</script>"], day="'; drop table rules")
+    app = opened(
+        "rules", department=["D99", "<script>alert(1)</script>"], day="'; drop table rules"
+    )
     text = text_of(app)
     assert is_whole(app)
     assert "“D99”不存在" in text
@@ -105,7 +107,9 @@ def test_what_a_link_asks_for_in_vain_is_said():
 
 
 @pytest.mark.usefixtures("shipped")
-@pytest.mark.parametrize("value", ["x" * 100_000, "2022-02-30", "%00", "../../etc/passwd", "９９９９"])
+@pytest.mark.parametrize(
+    "value", ["x" * 100_000, "2022-02-30", "%00", "../../etc/passwd", "９９９９"]
+)
 def test_a_hostile_link_gets_a_sentence_and_the_page(value):
     app = opened("funds", department=[value], day=value, as_of=value, row=value)
     assert not app.exception

@@ -112,11 +112,15 @@ def test_all_departments_see_what_no_choice_shows(sample, departments, name):
 
 
 def test_an_unknown_name_is_answered_with_the_nearest():
-    with pytest.raises(QueryError, match="没有名为 rules/by_domian 的查询。相近的有：rules/by_domain"):
+    with pytest.raises(
+        QueryError, match="没有名为 rules/by_domian 的查询。相近的有：rules/by_domain"
+    ):
         queries.get("rules/by_domian")
 
 
-@pytest.mark.parametrize("name", ["", "rules", "rules/", "/", "../data/rules", "promises/rules", "啊"])
+@pytest.mark.parametrize(
+    "name", ["", "rules", "rules/", "/", "../data/rules", "promises/rules", "啊"]
+)
 def test_a_name_that_is_none_is_answered_with_a_sentence(name):
     with pytest.raises(QueryError, match=f"没有名为 {name} 的查询"):
         queries.get(name)
@@ -179,7 +183,9 @@ def test_what_is_no_column_name_never_reaches_the_sql(sample, column):
 
 def test_a_result_names_the_tables_behind_it_through_every_view(sample):
     attention = queries.run(sample, Lens(MID_MONTH), "overview/attention")
-    assert {"rules", "functions", "quotas", "matrix_items", "donations_daily"} <= {*attention.tables}
+    assert {"rules", "functions", "quotas", "matrix_items", "donations_daily"} <= {
+        *attention.tables
+    }
     assert set(attention.tables) <= {*contracts.tables(), *contracts.marts()}
     assert len(set(attention.tables)) == len(attention.tables)
 

@@ -103,9 +103,6 @@ def steps_axis(names: Sequence[str]) -> dict[str, Any]:
         tickangle=0,
         tickvals=list(names),
         ticktext=[_on_two_lines(name) for name in names],
-            f"{name[:4]}<br>{name[4:]}" if len(name) > 5 and name.isalpha() else name
-            for name in names
-        ],
     )
 
 

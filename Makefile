@@ -2,6 +2,7 @@
 # make test   everything that CI runs: make check, then all tests, those in the browser too
 # make check  lint, format, types, import rules and the SQL gate, in seconds
 # make bench  measure the budgets of this software on this machine
+# make screens  photograph every page into docs/screens
 # make lock   pin again what requirements*.txt bring along
 
 PYTHON ?= python3
@@ -11,7 +12,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 CHECKED := cockpit pages tests dashboard.py
 
 .DEFAULT_GOAL := run
-.PHONY: run test check bench lock browser
+.PHONY: run test check bench screens lock browser
 
 run: $(VENV)/runtime
 	$(BIN)/streamlit run dashboard.py
@@ -28,6 +29,9 @@ check: $(VENV)/tools
 
 bench: $(VENV)/tools browser
 	$(BIN)/python -m tests.bench
+
+screens: $(VENV)/tools browser
+	$(BIN)/python -m tests.screens
 
 browser:
 	@tests/browser/install.sh

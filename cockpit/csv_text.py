@@ -32,6 +32,7 @@ from cockpit.sources import (
 )
 
 WHOLE_ROW = "（整行）"
+EMPTY = "文件是空的，应至少有一行表头"
 # A row must fit one block of the parser.
 BLOCK_BYTES = 4 << 20
 CHUNK_BYTES = 16 << 20
@@ -65,11 +66,10 @@ def extract(source: Path, target: Path) -> CsvText:
     """
     file = source.name
     try:
-        data = source.read_bytes()
+        data = source.read_bytes().removeprefix(codecs.BOM_UTF8)
     except OSError as error:
         raise Unreadable(fault(file, f"无法读取（{cause(error)}）")) from error
     encoding = _encoding(file, data)
-    data = data.removeprefix(codecs.BOM_UTF8)
     lines = _record_lines(file, data)
     header, header_record = _header(file, data, encoding)
     parsing = _Parsing(file, data, encoding, len(header), header_record, lines)
@@ -80,7 +80,7 @@ def extract(source: Path, target: Path) -> CsvText:
 def _encoding(file: str, data: bytes) -> str:
     """UTF-8 or GB18030, whichever the whole file is."""
     if not data or data.isspace():
-        raise Unreadable(fault(file, "文件是空的，应至少有一行表头"))
+        raise Unreadable(fault(file, EMPTY))
     for start, reason in _NO_TEXT.items():
         if data.startswith(start):
             raise Unreadable(fault(file, reason))
@@ -161,7 +161,9 @@ def _header(file: str, data: bytes, encoding: str) -> tuple[list[str], int]:
         if any(heading.strip() for heading in record)
     )
     try:
-        number, header = next(filled, (0, [""]))
+        number, header = next(filled)
+    except StopIteration:
+        raise Unreadable(fault(file, EMPTY)) from None
     except csv.Error as error:
         raise Unreadable(fault(file, "表头过长", 1)) from error
     if len(header) == 1 and (marks := re.findall("[;；\t|，、]", header[0])):

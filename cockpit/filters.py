@@ -43,39 +43,55 @@ def bar(warehouse: Warehouse) -> Choice:
     names = {row["department_id"]: row["department_name"] for row in rows}
     complaints = _take_up(names, warehouse.latest)
     with st.container(key="filters", horizontal=True, vertical_alignment="center", gap="small"):
-        st.html('<span class="stamp">部门</span>', width="content")
-        chosen = st.pills(
-            "部门（不选为全部）",
-            list(names),
-            selection_mode="multi",
-            format_func=names.__getitem__,
-            key=DEPARTMENT,
-            label_visibility="collapsed",
-        )
-        st.html('<span class="stamp">统计日</span>', width="content")
-        day = st.segmented_control(
-            "统计日",
-            list(DAYS),
-            format_func=lambda key: (
-                f"{DAYS[key]} {warehouse.latest}" if key == LATEST else DAYS[key]
-            ),
-            key=DAY,
-            required=True,
-            label_visibility="collapsed",
-        )
-        as_of = _day(day or LATEST, warehouse.latest)
-        if day == CUSTOM:
-            as_of = st.date_input(
-                "自选统计日",
-                min_value=EARLIEST,
-                max_value=max(warehouse.latest, EARLIEST),
-                format="YYYY-MM-DD",
-                key=AS_OF,
-                label_visibility="collapsed",
-                width=150,
+        with st.container(
+            horizontal=True, vertical_alignment="center", gap="small", width="content"
+        ):
+            st.button(
+                "全部部门",
+                key="all-departments",
+                type="tertiary",
+                disabled=not st.session_state[DEPARTMENT],
+                on_click=_show_all,
             )
+            chosen = st.pills(
+                "部门（不选为全部）",
+                list(names),
+                selection_mode="multi",
+                format_func=names.__getitem__,
+                key=DEPARTMENT,
+                label_visibility="collapsed",
+            )
+        with st.container(
+            horizontal=True, vertical_alignment="center", gap="small", width="content"
+        ):
+            st.html('<span class="stamp">统计日</span>', width="content")
+            day = st.segmented_control(
+                "统计日",
+                list(DAYS),
+                format_func=lambda key: (
+                    f"{DAYS[key]} {warehouse.latest}" if key == LATEST else DAYS[key]
+                ),
+                key=DAY,
+                required=True,
+                label_visibility="collapsed",
+            )
+            as_of = _day(day or LATEST, warehouse.latest)
+            if day == CUSTOM:
+                as_of = st.date_input(
+                    "自选统计日",
+                    min_value=EARLIEST,
+                    max_value=max(warehouse.latest, EARLIEST),
+                    format="YYYY-MM-DD",
+                    key=AS_OF,
+                    label_visibility="collapsed",
+                    width=150,
+                )
     _put_down(list(chosen), day or LATEST, as_of)
     return Choice(Lens(as_of, tuple(chosen)), names, complaints)
+
+
+def _show_all() -> None:
+    st.session_state[DEPARTMENT] = []
 
 
 def _day(day: str, latest: dt.date) -> dt.date:

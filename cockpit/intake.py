@@ -150,7 +150,7 @@ def _parquet_layout(con: duckdb.DuckDBPyConnection, source: Source, contract: Co
     starts = ", ".join(str(start) for start in source.starts)
     return _Layout(
         relation=_scan(source.parts),
-        row_number=f"file_row_number + 1 + [{starts}][file_index + 1]",
+        row_number=f"file_row_number + 1 + [{starts}][cast(file_index as bigint) + 1]",
         columns={
             field: _Column(_identifier(names[place]), found[0][names[place]])
             for field, place in places.items()

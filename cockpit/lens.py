@@ -97,14 +97,14 @@ def _as_of(contract: Contract) -> str:
         else field.name
         for field in contract.fields
     )
-    rows = f"select {columns} from {BASE}.{contract.table}"
+    rows = f"select {columns}\n    from {BASE}.{contract.table}"
     if not marked:
         return rows
     if len(marked) > 1:
         since = f"least({since})"
     # A row whose date nobody recorded has always been there.
     undated = "" if any(field.required for field in marked) else f" or {since} is null"
-    return f"{rows} where {since} <= $as_of{undated}"
+    return f"{rows}\n    where {since} <= $as_of{undated}"
 
 
 def contract_of(name: str) -> Contract:

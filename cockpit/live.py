@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
-from cockpit import markup
+from cockpit import contracts, markup
+from cockpit.sources import Problem
 from cockpit.warehouse import Keeper
 
 REFRESH_SECONDS = 2
@@ -35,8 +37,28 @@ def show_problems(keeper: Keeper) -> None:
     for file in dict.fromkeys(problem.file for problem in faults):
         here = [problem for problem in faults if problem.file == file]
         state = f"仍使用第 {version} 版数据" if file in kept else "没有可用的上一版，按空表显示"
-        headline = f"{file} 未通过检查（{len(here)} 处），{state}"
-        _banner(headline, [problem.sentence() for problem in here[:FAULTS_SHOWN]])
+        headline = f"{_titled(file)} 未通过检查（{len(here)} 处），{state}"
+        _banner(headline, [_in_words(problem) for problem in here[:FAULTS_SHOWN]])
+
+
+def _titled(file: str) -> str:
+    """The file with the Chinese title of its table: 制度台账 rules.csv."""
+    contract = contracts.tables().get(_table(file))
+    return f"{contract.title} {file}" if contract else file
+
+
+def _in_words(problem: Problem) -> str:
+    """The problem with the Chinese title of its column, as it stands in a file of the department."""
+    contract = contracts.tables().get(_table(problem.file))
+    titles = {field.name: field.title for field in contract.fields} if contract else {}
+    if problem.column not in titles:
+        return problem.sentence()
+    return replace(problem, column=f"{titles[problem.column]}（{problem.column}）").sentence()
+
+
+def _table(file: str) -> str:
+    """rules.csv and donations/part-0000.parquet belong to the tables rules and donations."""
+    return file.partition("/")[0].partition(".")[0]
 
 
 def _banner(headline: str, sentences: Sequence[str] = ()) -> None:

@@ -89,9 +89,11 @@ def sparkline_svg(values: Sequence[float | None]) -> str:
     )
 
 
-def title_html(title: str, question: str, badge: str = "") -> str:
-    """A page's title, the question that it answers, and a badge such as 含示例数据."""
+def title_html(title: str, question: str, badge: str = "", scope: str = "") -> str:
+    """A page's title, the question that it answers, a badge such as 含示例数据, and to what the
+    figures are narrowed, such as 只看 办公室."""
     mark = f'<span class="badge">{_safe(badge)}</span>' if badge else ""
+    mark += f'<span class="scope">{_safe(scope)}</span>' if scope else ""
     return (
         f'<div class="page-title"><span class="name" role="heading" aria-level="1">{_safe(title)}'
         f'</span><span class="question">{_safe(question)}</span>{mark}</div>'

@@ -41,6 +41,7 @@ class Metric:
     published: Any = None
     light: str = "none"
     short: str = ""
+    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,11 +86,17 @@ def measure(warehouse: Warehouse, lens: Lens, name: str) -> Metric:
     target = row.get("target")
     if target is None:
         target = _target(query, warehouse.snapshot.settings)
-    light = row.get("light") or light_of(row["value"], target, query.header.get("better", "none"))
-    unit = query.header.get("unit", "")
-    short = query.header.get("short", query.title)
-    value = row["value"]
-    return Metric(name, query.title, unit, lens.as_of, value, None, target, None, light, short)
+    return Metric(
+        name=name,
+        title=query.title,
+        short=query.header.get("short", query.title),
+        unit=query.header.get("unit", ""),
+        as_of=lens.as_of,
+        value=row["value"],
+        target=target,
+        light=row.get("light") or light_of(row["value"], target, query.header["better"]),
+        remark=row.get("remark") or "",
+    )
 
 
 def trend(warehouse: Warehouse, lens: Lens, name: str) -> list[tuple[dt.date, Any]]:

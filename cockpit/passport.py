@@ -28,6 +28,7 @@ def of_metric(warehouse: Warehouse, lens: Lens, name: str) -> None:
     st.markdown(
         f"**{amount(name, found.value, found.unit)}**　统计日 {lens.as_of}"
         f"　上月末 {amount(name, found.previous, found.unit)}"
+        + (found.remark and f"　{found.remark}")
     )
     _published(warehouse, name)
     _origin(warehouse, lens, result)
@@ -93,7 +94,7 @@ def _columns(rows: pa.Table, titles: dict[str, str], units: dict[str, str]) -> d
             f"{titles.get(field.name, field.name)}（{unit}）" if unit else titles.get(field.name)
         )
         if pa.types.is_decimal(field.type):
-            config[field.name] = st.column_config.NumberColumn(label, format="%.2f")
+            config[field.name] = st.column_config.NumberColumn(label, format="accounting")
         elif pa.types.is_date(field.type):
             config[field.name] = st.column_config.DateColumn(label, format="YYYY-MM-DD")
         elif pa.types.is_floating(field.type):
@@ -108,8 +109,8 @@ def _published(warehouse: Warehouse, name: str) -> None:
     for row in metrics.reconcile(warehouse, name):
         computed = MISSING if row.computed is None else number(row.computed, row.decimals)
         st.markdown(
-            f"公布：“{row.statement}”（截至 {row.period_end}，{row.comparator} {row.published.normalize():f}"
-            f" {row.unit}）；按记录计算 {computed} {row.unit}，**{row.verdict}**"
+            f"公布：“{row.statement}”（截至 {row.period_end}）；"
+            f"按记录计算 {computed} {row.unit}，**{row.verdict}**"
             + (f"——{row.note}" if row.note else "")
         )
 
@@ -118,7 +119,7 @@ def _origin(warehouse: Warehouse, lens: Lens, result: Result) -> None:
     """The SQL as it ran, its parameters, its tables, and the rows behind it."""
     snapshot = warehouse.snapshot
     with st.expander("运行的 SQL"):
-        st.code(result.sql, language="sql")
+        st.code(result.sql, language="sql", wrap_lines=True)
         bound = {name: str(value) for name, value in sorted(result.parameters.items())}
         st.caption(
             "参数：" + ("；".join(f"{name} = {value}" for name, value in bound.items()) or "无")

@@ -152,11 +152,11 @@ def _rules_waterfall(rows: list[Row]) -> str:
         if row["role"] != "apart"
     )
     apart = listed(
-        f"{row['step']} {_items(row['rule_count'])}"
+        f"{row['step'].removeprefix('新建')} {_items(row['rule_count'])}"
         for row in rows
         if row["role"] == "apart" and row["rule_count"]
     )
-    return _sentence(balance, f"另有{apart}" if apart else "")
+    return _sentence(balance, f"新建的制度中{apart}" if apart else "")
 
 
 @_reads("rules/by_domain")
@@ -226,6 +226,7 @@ def _rules_timeline(rows: list[Row]) -> str:
     return _sentence(
         f"{len(versions)} 项制度共 {len(rows)} 个版本，其中现行有效 {in_force} 个",
         f"{longest}版本最多（{most} 个）" if most > 1 else "",
+        "红色为现行版本",
     )
 
 
@@ -239,9 +240,10 @@ def _funds_by_month(rows: list[Row]) -> str:
         return "本年还没有到账记录。"
     newest = known[-1]
     received, target = newest["cumulative_cny"], newest["target_cny"]
+    day = newest["same_day_last_year"]
     return _sentence(
         f"本年累计到账 {_money(received)}，"
-        f"上年到 {_month(newest['month'])}末为 {_money(newest['cumulative_last_year_cny'])}",
+        f"上年同期（至 {day.month} 月 {day.day} 日）{_money(newest['same_days_last_year_cny'])}",
         f"完成全年目标 {_money(target)}的 {_share(received, target)}"
         if target
         else "本年没有设定目标",

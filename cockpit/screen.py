@@ -38,6 +38,7 @@ from cockpit.navigation import Entry
 from cockpit.queries import Result
 from cockpit.sources import shorten
 from cockpit.warehouse import Warehouse
+from cockpit.wording import all_or_first
 
 LOOK = ROOT / "cockpit" / "look.css"
 LEDGER_ROWS = 500
@@ -104,10 +105,12 @@ class Page:
 
     def title(self) -> None:
         snapshot = self.warehouse.snapshot
-        badge = "含示例数据" if self.warehouse.sample_tables else ""
+        badge = "含示例数据 · 请勿引用" if self.warehouse.sample_tables else ""
+        chosen = [self.departments[department] for department in self.lens.departments]
+        scope = f"只看 {all_or_first(chosen)}" if chosen else ""
         imported = dt.datetime.fromisoformat(snapshot.imported_at)
         with st.container(key="title", horizontal=True, vertical_alignment="bottom"):
-            _html(markup.title_html(self.entry.title, self.entry.question, badge))
+            _html(markup.title_html(self.entry.title, self.entry.question, badge, scope))
             _html(markup.stamp_html(self.lens.as_of, f"第 {snapshot.version} 版", imported))
 
     def tiles(self, *names: str) -> None:

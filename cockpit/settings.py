@@ -16,6 +16,8 @@ from cockpit import contracts
 from cockpit.contracts import SETTINGS_FILE, ContractError
 from cockpit.sources import CHARACTERS_KEPT, Problem, cause, fault
 
+WRITTEN_SO = "应写成“设置名: {value: 值}”"
+
 _NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{1,6})?", re.ASCII)
 
 
@@ -90,7 +92,7 @@ def read(file: Path) -> tuple[dict[str, Any], list[Problem]]:
         mark = getattr(error, "problem_mark", None)
         return values, [fault(file.name, "不是有效的 YAML 文件", mark.line + 1 if mark else None)]
     if not isinstance(node, yaml.MappingNode):
-        return values, [fault(file.name, "应为“设置名: {value: 值}”的列表", 1)]
+        return values, [fault(file.name, WRITTEN_SO, 1)]
     problems = []
     seen = set()
     for key, body in node.value:
@@ -102,7 +104,7 @@ def read(file: Path) -> tuple[dict[str, Any], list[Problem]]:
         elif name in seen:
             problems.append(replace(at, reason="这个设置出现了两次，应只留一处"))
         elif value is None:
-            problems.append(replace(at, reason="应写成“设置名: {value: 值}”"))
+            problems.append(replace(at, reason=WRITTEN_SO))
         else:
             try:
                 values[name] = setting.parse(value.value)

@@ -23,7 +23,7 @@ import streamlit as st
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
-NAME = "改革驾驶舱 · 共青团山西省委"
+NAME = "领导驾驶舱 · 共青团山西省委"
 # Streamlit's words that a reader can meet, and what puts ours in their place.
 SCRIPT = Path(__file__).with_name("shell.js").read_text(encoding="utf-8")
 

@@ -38,10 +38,14 @@ class SourceChanged(Exception):
 
 @dataclass(frozen=True)
 class Import:
-    """The outcome of looking at a data folder: the snapshot to show and all that is wrong."""
+    """The outcome of looking at a data folder: the snapshot to show and all that is wrong.
+
+    `lacking` are the tables that have a file of which nothing was ever accepted.
+    """
 
     snapshot: Snapshot
     problems: list[Problem] = field(default_factory=list)
+    lacking: tuple[str, ...] = ()
 
     @property
     def faults(self) -> list[Problem]:
@@ -102,7 +106,7 @@ class Store:
             look = _look(con, self.data, last, good, scratch, today)
             refused = look.inspection.refused()
         tables = dict(last.tables)
-        for table in look.changed - refused:
+        for table in sorted(look.changed - refused):
             tables[table] = self._accept(con, look, table, scratch, now)
         for table, found in look.inspection.together.items():
             if table in tables and not reads(contracts.tables()[table]) & refused:
@@ -112,19 +116,21 @@ class Store:
         if snapshot != last:
             snapshot = replace(snapshot, version=self._shelf.next_version(), imported_at=now)
             self._shelf.commit(snapshot)
-        return Import(snapshot, look.problems(last) + look.inspection.consequences(refused))
+        problems = look.problems(last) + look.inspection.consequences(refused)
+        lacking = (look.sources.keys() | look.unusable) - tables.keys()
+        return Import(snapshot, problems, tuple(sorted(lacking)))
 
     def _accept(
         self, con: duckdb.DuckDBPyConnection, look: _Look, table: str, scratch: Path, now: str
     ) -> TableVersion:
-        source, content_hash = look.sources[table], look.hashes[table]
+        signature, content_hash = look.identities[table]
         count = con.execute(f"select count(*) from {CANDIDATE}.{table}").fetchone() or (0,)
         return TableVersion(
             table=table,
             path=self._shelf.put(scratch / f"{table}.parquet", table, content_hash),
             row_count=count[0],
-            file=source.name,
-            signature=source.signature(),
+            file=look.sources[table].name,
+            signature=signature,
             content_hash=content_hash,
             contracts_hash=contracts_hash(),
             imported_at=now,
@@ -151,13 +157,21 @@ def check(data: Path, today: dt.date) -> list[Problem]:
         return _look(con, data, nothing, {}, scratch, today).problems(nothing)
 
 
+Identity = tuple[tuple[Any, ...], str]
+
+
 @dataclass(frozen=True)
 class _Look:
-    """What a data folder holds, beside what was last accepted of it."""
+    """What a data folder holds, beside what was last accepted of it.
+
+    `identities` are the signature and the content hash of each source; `unusable` are the tables
+    whose files cannot even be opened.
+    """
 
     sources: dict[str, Source]
+    unusable: set[str]
+    identities: dict[str, Identity]
     settings: dict[str, Any]
-    hashes: dict[str, str]
     changed: set[str]
     inspection: Inspection
     of_files: list[Problem]
@@ -165,7 +179,7 @@ class _Look:
     def problems(self, last: Snapshot) -> list[Problem]:
         """All that is wrong: as found now, and as found before of files that did not change."""
         still_true: list[Problem] = []
-        for table in self.sources.keys() & last.tables.keys():
+        for table in sorted(self.sources.keys() & last.tables.keys()):
             if table not in self.changed:
                 still_true += last.tables[table].warnings
             if table not in self.inspection.together:
@@ -181,31 +195,55 @@ def _look(
     scratch: Path,
     today: dt.date,
 ) -> _Look:
-    found, problems = _files(data, last)
+    found: dict[str, Source] = {}
+    identities: dict[str, Identity] = {}
+    unusable: set[str] = set()
+    problems: list[Problem] = []
+    for table in contracts.tables():
+        source, wrong = sources.find(data, table)
+        try:
+            if source:
+                identities[table] = _identity(source, last.tables.get(table))
+                found[table] = source
+            elif not wrong:
+                problems += _absent(table, last.tables.get(table))
+        except OSError as error:
+            wrong = [fault(source.name if source else table, f"无法读取（{cause(error)}）")]
+        if wrong:
+            unusable.add(table)
+            problems += wrong
+    if not found and not unusable:
+        problems = [fault(str(data), "目录中没有任何数据文件")]
+    else:
+        problems += sources.strangers(data, contracts.tables())
     values, wrong = _settings(data / SETTINGS_FILE, last)
-    hashes = {
-        table: _content_hash(source, last.tables.get(table)) for table, source in found.items()
+    changed = {
+        table
+        for table, (_, content_hash) in identities.items()
+        if not _is_accepted(content_hash, last.tables.get(table))
     }
-    changed = {table for table in found if _is_new(hashes[table], last.tables.get(table))}
     inspection = Inspection(con, found, changed, good, today, scratch)
-    return _Look(found, values, hashes, changed, inspection, problems + wrong)
+    return _Look(found, unusable, identities, values, changed, inspection, problems + wrong)
 
 
-def _files(data: Path, last: Snapshot) -> tuple[dict[str, Source], list[Problem]]:
-    """The file of each table, and what is wrong with the folder before a file is opened."""
-    found = {table: sources.find(data, table) for table in contracts.tables()}
-    known = {table: source for table, (source, _) in found.items() if source}
-    problems = [problem for _, wrong in found.values() for problem in wrong]
-    if not known and not problems:
-        return {}, [fault(str(data), "目录中没有任何数据文件")]
-    for table, (source, wrong) in found.items():
-        if source or wrong:
-            continue
-        if table in last.tables:
-            problems.append(fault(last.tables[table].file, "文件不见了"))
-        else:
-            problems.append(warning(f"{table}.csv", "没有这个文件，按空表处理"))
-    return known, problems + sources.strangers(data, contracts.tables())
+def _identity(source: Source, version: TableVersion | None) -> Identity:
+    """What the source is, in short. Its bytes are read again only when it has been touched."""
+    signature = source.signature()
+    if version and version.signature == signature:
+        return signature, version.content_hash
+    return signature, source.content_hash()
+
+
+def _is_accepted(content_hash: str, version: TableVersion | None) -> bool:
+    """Whether these bytes were accepted under the contracts as they are today."""
+    known = version and (version.content_hash, version.contracts_hash)
+    return known == (content_hash, contracts_hash())
+
+
+def _absent(table: str, version: TableVersion | None) -> list[Problem]:
+    if version:
+        return [fault(version.file, "文件不见了")]
+    return [warning(f"{table}.csv", "没有这个文件，按空表处理")]
 
 
 def _settings(file: Path, last: Snapshot) -> tuple[dict[str, Any], list[Problem]]:
@@ -217,16 +255,6 @@ def _settings(file: Path, last: Snapshot) -> tuple[dict[str, Any], list[Problem]
     else:
         values, problems = {}, [fault(file.name, "文件不见了")]
     return (dict(last.settings) if faults(problems) else values), problems
-
-
-def _content_hash(source: Source, version: TableVersion | None) -> str:
-    is_known = version is not None and version.signature == source.signature()
-    return version.content_hash if version and is_known else source.content_hash()
-
-
-def _is_new(content_hash: str, version: TableVersion | None) -> bool:
-    accepted = (version.content_hash, version.contracts_hash) if version else None
-    return accepted != (content_hash, contracts_hash())
 
 
 def _signature(data: Path) -> tuple[Any, ...]:

@@ -34,8 +34,9 @@ def face(metric: Metric, beside: Sequence[Metric], published: Reconciled | None)
 
 
 def _published(metric: Metric, published: Reconciled | None) -> tuple[tuple[str, str], ...]:
+    """The published figure and whether it agrees; without one, what the metric says of itself."""
     if published is None:
-        return ()
+        return ((metric.remark, ""),) if metric.remark else ()
     between = "" if published.unit == "%" else " "
     stated = f"{number(published.published, published.decimals)}{between}{published.unit}"
     when = "" if published.period_end == metric.as_of else f"{published.period_end.year} 年"

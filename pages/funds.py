@@ -23,6 +23,7 @@ page.chart(
     label="fund_name",
     value="received_cny",
     target="target_cny",
+    beside="target_pct",
     pick=["fund_id"],
     where={"is_this_year": True},
 )

@@ -43,7 +43,7 @@ def check_shape(result):
     assert set(query.listed("hidden")) <= set(result.table.column_names)
     if result.name.startswith(f"{METRICS}/"):
         (row,) = result.rows
-        assert {"value"} <= row.keys() <= {"value", "target", "light"}
+        assert {"value"} <= row.keys() <= {"value", "target", "light", "remark"}
         assert row.get("light") in LIGHTS
 
 

@@ -33,7 +33,8 @@ def month(number: int, received: str | None, so_far: str | None, **more: Any) ->
     money = {"received_cny": received, "cumulative_cny": so_far}
     row: dict[str, Any] = {name: value and Decimal(value) for name, value in money.items()}
     row |= {"month": dt.date(2021, number, 1), "target_cny": Decimal("1000000.00")}
-    return row | {"cumulative_last_year_cny": Decimal("12345.00")} | more
+    row |= {"same_day_last_year": dt.date(2020, 2, 29)}
+    return row | {"same_days_last_year_cny": Decimal("12345.00")} | more
 
 
 def fund(name: str, received: str, target_pct: float | None = None, **more: Any) -> dict[str, Any]:
@@ -63,7 +64,9 @@ def test_the_waterfall_is_told_step_by_step() -> None:
         step("废止", "minus", 5),
         step("现行有效", "end", 92),
         step("尚未生效", "apart", 1),
-    ) == ("期初现行有效 60 项，新建增加 38 项，废止减少 5 项，现行有效 92 项；另有尚未生效 1 项。")
+    ) == (
+        "期初现行有效 60 项，新建增加 38 项，废止减少 5 项，现行有效 92 项；新建的制度中尚未生效 1 项。"
+    )
 
 
 def test_what_stands_apart_is_not_mentioned_when_there_is_none() -> None:
@@ -164,9 +167,12 @@ def test_the_timeline_names_the_rule_with_most_versions() -> None:
         {"title": "乙", "status": "现行有效"},
     ]
     assert read("rules/timeline", *rows) == (
-        "2 项制度共 3 个版本，其中现行有效 2 个；《甲》版本最多（2 个）。"
+        "2 项制度共 3 个版本，其中现行有效 2 个；《甲》版本最多（2 个）；红色为现行版本。"
     )
-    assert read("rules/timeline", rows[2]) == "1 项制度共 1 个版本，其中现行有效 1 个。"
+    assert (
+        read("rules/timeline", rows[2])
+        == "1 项制度共 1 个版本，其中现行有效 1 个；红色为现行版本。"
+    )
 
 
 def test_months_add_up_to_the_last_one_known() -> None:
@@ -176,7 +182,7 @@ def test_months_add_up_to_the_last_one_known() -> None:
         month(2, "12345.67", "312345.67"),
         month(3, None, None),
     ) == (
-        "本年累计到账 31.23 万元，上年到 2 月末为 1.23 万元；"
+        "本年累计到账 31.23 万元，上年同期（至 2 月 29 日）1.23 万元；"
         "完成全年目标 100.00 万元的 31.2%；1 月最多（30.00 万元）。"
     )
 

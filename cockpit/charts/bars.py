@@ -57,7 +57,10 @@ def waterfall(
     steps, counts = words(result, step), measure(result, value)
     roles = result.table[role].to_pylist()
     bases, heights, levels = _stairs(roles, [abs(count or 0) for count in counts.lengths])
-    labels = [SIGNS.get(part, "") + label for part, label in zip(roles, counts.labels, strict=True)]
+    labels = [
+        (SIGNS.get(part, "") if height else "") + label
+        for part, height, label in zip(roles, heights, counts.labels, strict=True)
+    ]
     marks = go.Bar(
         x=steps,
         y=heights,
@@ -206,7 +209,9 @@ def ranked_bars(
     more = (
         [f" · {text}" for text in measure(result, beside).amounts] if beside else [""] * len(names)
     )
-    labels = [size + text for size, text in zip(sizes.labels, more, strict=True)]
+    # A tick may stand right before its label: the gap keeps it from being read as a 1.
+    gap = "\N{EM SPACE}" if goals else ""
+    labels = [gap + size + text for size, text in zip(sizes.labels, more, strict=True)]
     hover = [
         f"{name}　{size}{text}" for name, size, text in zip(names, sizes.amounts, more, strict=True)
     ]

@@ -1,7 +1,7 @@
 -- title: 各月筹得款物
 -- The twelve months of as_of's year beside last year's; months after as_of are unknown this year.
 -- grain: month
--- params: as_of, year_start, last_year_start, last_year_end
+-- params: as_of, year_start, last_year_start, last_year_end, same_day_last_year
 -- source: donations_daily, fund_targets, funds
 -- unit: 元
 
@@ -46,6 +46,13 @@ last_year as (
 
 ),
 
+same_days as (
+
+    select sum(received_cny) as same_days_last_year_cny from donations_daily
+    where happened_on between $last_year_start and $same_day_last_year
+
+),
+
 targets as (
 
     select sum(target_cny) as target_cny from fund_targets
@@ -62,11 +69,14 @@ by_month as (
         case when month <= $as_of then coalesce(funds_cny, 0) end as funds_cny,
         case when month <= $as_of then coalesce(goods_cny, 0) end as goods_cny,
         coalesce(last_year_cny, 0) as last_year_cny,
+        coalesce(same_days_last_year_cny, 0) as same_days_last_year_cny,
+        $same_day_last_year as same_day_last_year,
         target_cny
 
     from months
     left join this_year using (month_no)
     left join last_year using (month_no)
+    cross join same_days
     cross join targets
 
 ),

@@ -23,4 +23,8 @@ judged as (
 
 )
 
-select 100.0 * settled_count / nullif(function_count, 0) as value from judged
+select
+    100.0 * settled_count / nullif(function_count, 0) as value,
+    function_count || ' 项职能中已衔接 ' || settled_count || ' 项' as remark
+
+from judged

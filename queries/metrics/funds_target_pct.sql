@@ -54,5 +54,9 @@ compared as (
 
 select
     case when is_known then 100 * cast(received_cny as double) / nullif(target_cny, 0) end as value,
-    case when month($as_of) < 12 or day($as_of) < 31 then 'none' end as light
+    case when month($as_of) < 12 or day($as_of) < 31 then 'none' end as light,
+    '全年已过 ' || printf('%.1f', 100.0 * dayofyear($as_of) / dayofyear(last_day(
+        cast(year($as_of) || '-12-01' as date)
+    ))) || '%' as remark
+
 from compared

@@ -43,6 +43,7 @@ select
         when deviation_pp < -$red_pp then 'red'
         when deviation_pp < -$amber_pp then 'amber'
         else 'green'
-    end as light
-
+    end as light,
+    '偏差 ' || replace(printf('%+.1f', deviation_pp), '-', '−') || ' 百分点，'
+    || $amber_pp || ' 以内正常' as remark
 from compared

@@ -23,4 +23,8 @@ counted as (
 
 )
 
-select 100.0 * (posts_before - posts_now) / nullif(posts_before, 0) as value from counted
+select
+    100.0 * (posts_before - posts_now) / nullif(posts_before, 0) as value,
+    posts_before || ' 名减至 ' || posts_now || ' 名' as remark
+
+from counted

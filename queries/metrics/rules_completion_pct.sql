@@ -15,9 +15,17 @@ with
 
 planned as (
 
-    select * from rules
+    select
+        count(*) as planned_count,
+        count(issued_on) as issued_count
+
+    from rules
     where planned_on <= $as_of
 
 )
 
-select 100.0 * count(issued_on) / nullif(count(*), 0) as value from planned
+select
+    100.0 * issued_count / nullif(planned_count, 0) as value,
+    '应印发 ' || planned_count || ' 项，已印发 ' || issued_count || ' 项' as remark
+
+from planned

@@ -23,4 +23,8 @@ changed as (
 
 )
 
-select new_count - repealed_count as value from changed
+select
+    new_count - repealed_count as value,
+    '新建减废止，失效另计' as remark
+
+from changed

@@ -20,5 +20,8 @@ in_force as (
 
 )
 
-select 100.0 * count(*) filter (where is_review_overdue) / nullif(count(*), 0) as value
+select
+    100.0 * count(*) filter (where is_review_overdue) / nullif(count(*), 0) as value,
+    '现行 ' || count(*) || ' 项中超期 ' || count(*) filter (where is_review_overdue) || ' 项' as remark
+
 from in_force

@@ -3,7 +3,7 @@
 -- grain: rule_id
 -- params: none
 -- source: rule_states, rule_stages, departments_all
--- hidden: is_in_reform, department_id
+-- hidden: is_in_reform, is_late, department_id
 
 with
 
@@ -21,6 +21,7 @@ ledger as (
         versions.is_in_reform,
         versions.is_late,
         case when versions.is_late then versions.days_late end as days_late,
+        case when versions.is_review_overdue then versions.review_days_late end as review_days_late,
         departments_all.name as department_name,
         versions.owner,
         versions.document_no,
@@ -42,4 +43,4 @@ ledger as (
 )
 
 select * from ledger
-order by is_late desc, days_late desc nulls last, issued_on desc nulls last, rule_id
+order by greatest(days_late, review_days_late) desc nulls last, issued_on desc nulls last, rule_id

@@ -21,7 +21,7 @@ unsettled as (
         owner,
         case when days_late > 0 then due_on end as since_on,
         days_late,
-        case when abandoned then '未落实' end as shortfall,
+        case when abandoned and coalesce(days_late, 0) <= 0 then '未落实' end as shortfall,
         'function_id' as key_column,
         function_id as row_key
 

@@ -13,6 +13,8 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+# Streamlit's own clock of a run. It is told to the session alone, and here no browser passes it on.
+SERVER_OPTIONS = ("browser.gatherUsageStats=true",)
 TIMEOUT_SECONDS = 60
 MOST_SESSIONS, MOST_CLICKS = 500, 100
 DONE = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY}
@@ -24,6 +26,7 @@ class Session:
 
     url: str
     page: str = ""
+    script_seconds: float = 0  # of the last run, where the server tells: see SERVER_OPTIONS
     _page_hash: str = ""
     _widget_ids: dict[str, str] = field(default_factory=dict)
     _chosen: dict[str, list[str]] = field(default_factory=dict)
@@ -87,6 +90,8 @@ class Session:
                 self._polling = {message.auto_rerun.fragment_id}
             case "delta" if message.delta.WhichOneof("type") == "new_element":
                 self._note_element(message.delta.new_element)
+            case "page_profile":
+                self.script_seconds = message.page_profile.exec_time / 1_000_000
             case "script_finished":
                 ending = message.script_finished
                 if ending not in DONE | {ForwardMsg.FINISHED_EARLY_FOR_RERUN}:

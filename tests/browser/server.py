@@ -30,6 +30,7 @@ class Server:
     data: Path
     home: Path
     script: Path = ROOT / "dashboard.py"
+    options: tuple[str, ...] = ()
     port: int = field(init=False)
     process: subprocess.Popen[bytes] = field(init=False)
 
@@ -48,11 +49,12 @@ class Server:
 
     def __enter__(self) -> Self:
         self.port = _free_port()
-        options = [
+        options = (
             f"server.port={self.port}",
             "server.address=127.0.0.1",
             "logger.enableRich=false",
-        ]
+            *self.options,
+        )
         with self._log_file.open("wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "streamlit", "run", str(self.script)]

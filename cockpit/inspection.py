@@ -62,7 +62,7 @@ class Inspection:
         self.together = {
             table: [*self._orphans(contract), *self._broken_promises(contract)]
             for table, contract in contracts.tables().items()
-            if reads(contract) & changed
+            if reads(contract) & changed and table in changed | good.keys()
         }
 
     def problems(self) -> list[Problem]:

@@ -1,5 +1,5 @@
 -- title: 制度台账
--- Every version, the latest worries first, then the newest.
+-- Every version: the latest worries first, then what is not issued yet, then the newest.
 -- grain: rule_id
 -- params: none
 -- source: rule_states, rule_stages, departments_all
@@ -43,4 +43,4 @@ ledger as (
 )
 
 select * from ledger
-order by greatest(days_late, review_days_late) desc nulls last, issued_on desc nulls last, rule_id
+order by greatest(days_late, review_days_late) desc nulls last, issued_on desc nulls first, rule_id

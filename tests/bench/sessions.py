@@ -47,11 +47,11 @@ class Session:
     async def __aexit__(self, *_: object) -> None:
         await self._socket.close()
 
-    async def choose(self, key: str, values: list[str]) -> float:
-        """Choose these pills of the widget with this key; return the seconds as `run` does."""
+    async def choose(self, key: str, labels: list[str]) -> float:
+        """Choose the pills with these labels in widget `key`; return the seconds as `run` does."""
         if key not in self._widget_ids:
             raise RuntimeError(f"no widget {key} on page /{self.page}: see the server's log")
-        self._chosen[self._widget_ids[key]] = values
+        self._chosen[self._widget_ids[key]] = labels
         return await self.run()
 
     async def run(self, fragment: str = "") -> float:
@@ -65,10 +65,10 @@ class Session:
         run.context_info.timezone = "Asia/Shanghai"
         run.context_info.locale = "zh-CN"
         run.context_info.url = self.url
-        for widget_id, values in self._chosen.items():
+        for widget_id, labels in self._chosen.items():
             widget = run.widget_states.widgets.add()
             widget.id = widget_id
-            widget.string_array_value.data.extend(values)
+            widget.string_array_value.data.extend(labels)
         started = time.perf_counter()
         await self._socket.send(message.SerializeToString())
         async with asyncio.timeout(TIMEOUT_SECONDS):
@@ -86,6 +86,8 @@ class Session:
         match message.WhichOneof("type"):
             case "new_session":
                 self._page_hash = message.new_session.page_script_hash
+            case "navigation":
+                self._page_hash = message.navigation.page_script_hash
             case "auto_rerun":
                 self._polling = {message.auto_rerun.fragment_id}
             case "delta" if message.delta.WhichOneof("type") == "new_element":
@@ -113,7 +115,7 @@ async def crowd(
 ) -> tuple[list[float], list[str]]:
     """Let many readers click at once, each about every `pause` seconds.
 
-    Returns the seconds that each click took, and the errors.
+    `choices` are lists of labels. Returns the seconds that each click took, and the errors.
     """
     if readers > MOST_SESSIONS or clicks > MOST_CLICKS:
         raise ValueError(f"at most {MOST_SESSIONS} readers and {MOST_CLICKS} clicks each")

@@ -6,7 +6,7 @@ Promises are counted first, many in one scan; only a broken one is asked for its
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ LARGEST = 10**12
 # Keys are compared in buckets of about so many, so that memory does not grow with the table.
 KEYS_AT_ONCE = 4_000_000
 
+_UNREAD = "unread_rows"
 _EXPECTED = {
     "bigint": "不是整数",
     "double": "不是数字",
@@ -56,14 +57,25 @@ class Rows:
     def faults(self, today: dt.date) -> tuple[list[Problem], frozenset[str]]:
         """Every fault of the rows by themselves, and the columns of which cells are missing."""
         empty, mistyped = self._cell_rules()
+        problems = [p for rule in empty for p in self._broken(self.written, rule)]
+        believed = ""
+        if mistyped:
+            unread = " or ".join(f"({rule.condition})" for rule in mistyped)
+            rows = f"from {self.written} where {unread}"
+            self.con.execute(f"create or replace temp table {_UNREAD} as {rows}")
+            problems += [p for rule in mistyped for p in self._broken(_UNREAD, rule)]
+            # A row is not blamed once more for what a cell would have said.
+            believed = f" and {ROW_NUMBER} not in (select {ROW_NUMBER} from {_UNREAD})"
         rules = [
             rule
             for field in self.contract.fields
             if field.name in self.typed
             for rule in _value_rules(field, today)
         ]
-        rules += self._row_rules(mistyped)
-        problems = [p for rule in empty + mistyped for p in self._broken(self.written, rule)]
+        rules += [
+            _Rule(check.column, f"not ({check.expression}){believed}", check.reason)
+            for check in self.contract.checks
+        ]
         counts = self._count(self.table, [f"count_if({rule.condition})" for rule in rules])
         for rule, count in zip(rules, counts, strict=True):
             if count:
@@ -98,14 +110,6 @@ class Rows:
                 broken = f"{name} is not null and ({self.typed[name]}) is null"
                 mistyped.append(_Rule(name, broken, _EXPECTED[field.sql_type]))
         return empty, mistyped
-
-    def _row_rules(self, mistyped: Iterable[_Rule]) -> Iterator[_Rule]:
-        """The promises inside one row; a row is not blamed for what an unread cell would say."""
-        unread = " or ".join(f"({rule.condition})" for rule in mistyped)
-        of_them = f"select {ROW_NUMBER} from {self.written} where {unread}"
-        except_them = f" and {ROW_NUMBER} not in ({of_them})" if unread else ""
-        for check in self.contract.checks:
-            yield _Rule(check.column, f"not ({check.expression}){except_them}", check.reason)
 
     def _broken(self, relation: str, rule: _Rule) -> Iterator[Problem]:
         rows, more = first_rows(

@@ -307,6 +307,8 @@ def _parents_first(contracts: dict[str, Contract]) -> dict[str, Contract]:
                 raise ContractError(f"{name}.yml：foreignKeys 指向没有契约的表“{key.table}”")
             if parent.primary_key != (key.parent_field,):
                 raise ContractError(f"{name}.yml：{key.field} 应指向 {key.table} 的主键")
+            if parent.field(key.parent_field).type != contract.field(key.field).type:
+                raise ContractError(f"{name}.yml：{key.field} 与 {key.table} 的主键类型不同")
     graph = {
         name: {key.table for key in contract.foreign_keys if key.table != name}
         for name, contract in contracts.items()

@@ -17,7 +17,15 @@ from cockpit import contracts, intake, statements
 from cockpit.checks import and_more, first_rows, quoted
 from cockpit.contracts import Contract, ForeignKey
 from cockpit.intake import Loaded
-from cockpit.sources import CHARACTERS_KEPT, ROW_NUMBER, Problem, Source, fault, faults
+from cockpit.sources import (
+    CHARACTERS_KEPT,
+    ROW_NUMBER,
+    Problem,
+    Source,
+    fault,
+    faults,
+    in_reading_order,
+)
 from cockpit.statements import Statement, StatementError
 
 # As the folder has a table; as it was last accepted; as it would be shown.
@@ -67,12 +75,11 @@ class Inspection:
 
     def problems(self) -> list[Problem]:
         """All that is wrong with the folder as it stands, file by file."""
-        return [
-            problem
-            for table in contracts.tables()
-            for found in (self.loaded.get(table, Loaded([])).problems, self.together.get(table, []))
-            for problem in found
-        ]
+        told = []
+        for table, contract in contracts.tables().items():
+            own = self.loaded[table].problems if table in self.loaded else []
+            told += in_reading_order([*own, *self.together.get(table, [])], contract.columns)
+        return told
 
     def refused(self) -> set[str]:
         """The changed tables that must stay out: those with faults, and what then disagrees."""

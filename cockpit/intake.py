@@ -17,7 +17,15 @@ import duckdb
 from cockpit.checks import Rows, quoted
 from cockpit.contracts import MONEY_TYPE, Contract, Field
 from cockpit.csv_text import extract
-from cockpit.sources import ROW_NUMBER, Problem, Source, Unreadable, fault, shorten
+from cockpit.sources import (
+    ROW_NUMBER,
+    Problem,
+    Source,
+    Unreadable,
+    fault,
+    in_reading_order,
+    shorten,
+)
 
 BLANKS = " \t\u3000"
 HEADINGS_SHOWN = 6
@@ -88,8 +96,9 @@ def load(
     con.execute(f"create view {table} as from {_scan([target])}")
     present = {name: typed[name] for name in layout.columns}
     faults, unread = Rows(con, source, contract, table, _AS_WRITTEN, present).faults(today)
-    problems = sorted(layout.problems + faults, key=lambda p: (p.row is None, p.file, p.row or 0))
-    return Loaded(problems, everything if layout.lacks_rows else unread)
+    problems = in_reading_order(layout.problems + faults, contract.columns)
+    lacking = {f.name for f in contract.fields if f.required} - layout.columns.keys()
+    return Loaded(problems, everything if layout.lacks_rows else unread | lacking)
 
 
 def create_empty(con: duckdb.DuckDBPyConnection, schema: str, contract: Contract) -> None:
@@ -166,7 +175,6 @@ def _places(
     meant = {field.title.casefold(): field.name for field in contract.fields}
     meant |= {field.name: field.name for field in contract.fields}
     places: dict[str, int] = {}
-    twice = set()
     problems: list[Problem] = []
     for position, heading in enumerate(header):
         field = meant.get(heading.casefold())
@@ -174,7 +182,6 @@ def _places(
             reason = "契约中没有这一列，已忽略"
             problems.append(Problem(file, row, heading, None, reason, "warning"))
         elif field in places:
-            twice.add(field)
             problems.append(Problem(file, row, heading, None, "这一列出现了两次，应只留一列"))
         elif field:
             places[field] = position
@@ -187,7 +194,7 @@ def _places(
         for field in contract.fields
         if field.required and field.name not in places
     ]
-    return {field: place for field, place in places.items() if field not in twice}, problems
+    return places, problems
 
 
 def _read_cells(

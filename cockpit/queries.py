@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -43,8 +43,9 @@ class Result:
     def nbytes(self) -> int:
         return int(self.table.nbytes)
 
-    @property
+    @cached_property
     def rows(self) -> list[dict[str, Any]]:
+        """The rows as plain values; shared by all who ask, so only to be read."""
         rows: list[dict[str, Any]] = self.table.to_pylist()
         return rows
 

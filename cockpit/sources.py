@@ -9,7 +9,7 @@ import difflib
 import errno
 import hashlib
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -160,6 +160,16 @@ def cause(error: OSError) -> str:
 def faults(problems: Iterable[Problem]) -> list[Problem]:
     """The problems that keep a table out; the others are warnings."""
     return [problem for problem in problems if problem.level == "fault"]
+
+
+def in_reading_order(problems: Iterable[Problem], columns: Sequence[str]) -> list[Problem]:
+    """Row by row and from left to right; what concerns no single row comes last."""
+    place = {column: number for number, column in enumerate(columns)}
+
+    def order(problem: Problem) -> tuple[bool, int, int]:
+        return problem.row is None, problem.row or 0, place.get(problem.column or "", -1)
+
+    return sorted(problems, key=order)
 
 
 def fault(file: str, reason: str, row: int | None = None) -> Problem:

@@ -13,6 +13,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -55,7 +56,7 @@ class Warehouse:
         self.snapshot = snapshot
         self.row_counts: dict[str, int] = {}
         self.in_files: set[str] = set()
-        self._answers: OrderedDict[Hashable, Any] = OrderedDict()
+        self._answers: OrderedDict[Hashable, Future[Any]] = OrderedDict()
         self._lock = threading.Lock()
         self._con = duckdb.connect()
         self._con.execute(f"create schema {BASE}")
@@ -86,19 +87,35 @@ class Warehouse:
             return cursor.execute(sql, dict(parameters)).to_arrow_table()
 
     def remember(self, function: Callable[..., AnswerT], *arguments: Hashable) -> AnswerT:
-        """`function(self, *arguments)`, computed once: what it depends on stands in its arguments."""
+        """`function(self, *arguments)`, computed once: what it depends on stands in its arguments.
+
+        Who asks while another computes the same waits for it. Failures are not remembered.
+        """
         key = (function, *arguments)
         with self._lock:
-            if key in self._answers:
+            answer: Future[AnswerT] | None = self._answers.get(key)
+            if answer:
                 self._answers.move_to_end(key)
-                return self._answers[key]  # type: ignore[no-any-return]
-        answer = function(self, *arguments)
-        if answer.nbytes <= ANSWER_BYTES:
-            with self._lock:
-                self._answers[key] = answer
+            else:
+                mine = self._answers[key] = Future()
                 if len(self._answers) > ANSWERS_KEPT:
                     self._answers.popitem(last=False)
-        return answer
+        if answer:
+            return answer.result()
+        try:
+            found = function(self, *arguments)
+        except BaseException as error:
+            mine.set_exception(error)
+            self._forget(key)
+            raise
+        mine.set_result(found)
+        if found.nbytes > ANSWER_BYTES:
+            self._forget(key)
+        return found
+
+    def _forget(self, key: Hashable) -> None:
+        with self._lock:
+            self._answers.pop(key, None)
 
     def _build_marts(self) -> None:
         with self._con.cursor() as cursor:

@@ -162,7 +162,8 @@ def test_a_child_of_a_new_parent_waits_for_it(folder):
 def test_a_parent_may_not_lose_a_row_that_a_good_child_needs(folder):
     folder.imported()
     outcome = folder.imported(
-        departments="department_id,name,kind\nD1,办公室,机关部门\n", donations=FILES["donations"] + "\n"
+        departments="department_id,name,kind\nD1,办公室,机关部门\n",
+        donations=FILES["donations"] + "\n",
     )
     assert told(outcome) == {
         "departments.csv": ["department_id：“D2”不可缺少：funds.csv 有 1 行用到它（第 3 行起）"]
@@ -350,7 +351,11 @@ def test_old_snapshots_and_their_files_are_forgotten(folder, monkeypatch):
 
 def test_what_another_process_may_be_writing_is_left_alone(folder):
     kept = folder.store
-    strangers = [kept.tables / "funds-new.parquet", kept.folder / "incoming-x", kept.folder / "incoming-old"]
+    strangers = [
+        kept.tables / "funds-new.parquet",
+        kept.folder / "incoming-x",
+        kept.folder / "incoming-old",
+    ]
     strangers[0].touch()
     strangers[1].mkdir()
     strangers[2].mkdir()
@@ -441,8 +446,8 @@ def test_a_file_that_changes_during_its_import_is_left_until_it_is_at_rest(folde
         with pytest.raises(SourceChanged):
             folder.store.import_folder(TODAY)
         assert folder.store.latest() is None
+        folder.write(funds=FILES["funds"])
         with pytest.raises(SourceChanged):
-            folder.write(funds=FILES["funds"])
             store.check(folder.data, TODAY)
     assert folder.imported().faults == []
 
@@ -477,7 +482,7 @@ def test_a_home_that_cannot_be_written_is_told_in_chinese(folder, taken):
     file = folder.home.parent / taken.format(key)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text("a file in its place")
-    with pytest.raises(StoreError, match="状态目录不可写.*（(路径中有一段是文件|同名的文件)"):
+    with pytest.raises(StoreError, match=r"状态目录不可写.*（(路径中有一段是文件|同名的文件)"):
         _ = folder.store
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 import itertools
 import random
 import shutil
+import threading
 import time
 import weakref
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -186,11 +187,36 @@ def test_the_answer_asked_for_longest_ago_is_forgotten_first(folder):
     assert held.remember(answer, 1) is not second
 
 
-def test_a_failure_is_not_remembered(folder):
+def test_what_many_ask_at_once_is_computed_once(folder):
     held = Keeper(folder.data, folder.home).current
-    for _ in range(2):
-        with pytest.raises(duckdb.Error):
-            held.remember(lambda of: of.fetch("select nonsense", {}))
+    computed = []
+
+    def answer(_):
+        computed.append(threading.get_ident())
+        time.sleep(0.1)
+        return Sized(ANSWER_BYTES)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        answers = list(pool.map(lambda _: held.remember(answer), range(THREADS)))
+    assert (len(computed), len({*map(id, answers)})) == (1, 1)
+
+
+def test_a_failure_is_told_to_all_who_wait_and_not_remembered(folder):
+    held = Keeper(folder.data, folder.home).current
+    failed = []
+
+    def fail(of):
+        failed.append(of)
+        time.sleep(0.1)
+        return of.fetch("select nonsense", {})
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        asked = [pool.submit(held.remember, fail) for _ in range(THREADS)]
+    assert {type(work.exception()) for work in asked} == {duckdb.BinderException}
+    computed = len(failed)
+    with pytest.raises(duckdb.BinderException):
+        held.remember(fail)
+    assert len(failed) == computed + 1
 
 
 # ---- the keeper ----

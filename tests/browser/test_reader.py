@@ -26,8 +26,8 @@ def test_two_departments_filter_every_page_and_stay_in_the_link(view):
     assert int(two.split()[0].removesuffix("项")) < int(whole.split()[0].removesuffix("项"))
     assert "department=D01" in view.page.url
     assert "department=D02" in view.page.url
-    view.page.get_by_text("改革主题").click()
-    view.page.get_by_role("link", name="制度体系").click()
+    view.page.get_by_test_id("stTopNavSection").click()
+    view.page.get_by_test_id("stTopNavDropdownLink").get_by_text("制度体系").click()
     view.settle()
     assert figure(view, "rules_improved") == two
     view.page.reload()

@@ -42,6 +42,8 @@ from cockpit.wording import all_or_first
 
 LOOK = ROOT / "cockpit" / "look.css"
 LEDGER_ROWS = 500
+# What a spreadsheet still opens with ease; more belongs on the command line.
+DOWNLOAD_ROWS = 100_000
 ATTENTION_ROWS = 8
 ROW_HEIGHT = 340
 BOM = b"\xef\xbb\xbf"
@@ -260,6 +262,8 @@ class Page:
         shown = f"共 {result.row_count} 行"
         if result.row_count > result.table.num_rows:
             shown += f"，显示前 {result.table.num_rows} 行"
+        if result.row_count > DOWNLOAD_ROWS:
+            shown += f"，下载前 {DOWNLOAD_ROWS} 行"
         st.caption(shown, width="content")
         if self.picked:
             words = [
@@ -272,8 +276,10 @@ class Page:
                 st.rerun()
 
     def _csv(self, query: str) -> bytes:
-        """All rows under the filters, with Chinese titles and the mark that Excel needs."""
-        result = queries.run(self.warehouse, self.lens, query, picked=self.picked)
+        """The rows under the filters, with Chinese titles and the mark that Excel needs."""
+        result = queries.run(
+            self.warehouse, self.lens, query, picked=self.picked, limit=DOWNLOAD_ROWS
+        )
         names = [result.titles.get(name, name) for name in result.table.column_names]
         out = io.BytesIO()
         out.write(BOM)

@@ -125,26 +125,25 @@ class Inspection:
         source = self._sources.get(table)
         return source.place(row) if source else (self._file(table), row)
 
-    def _is_unsure(self, table: str, column: str) -> bool:
-        """Whether a value may be missing in that column only because it could not be read."""
-        loaded = self.loaded.get(table)
-        is_empty = not self._con.execute(f"from {CANDIDATE}.{table} limit 1").fetchall()
-        return is_empty or (loaded is not None and column in loaded.unread)
-
     def _orphans(self, contract: Contract) -> Iterator[Problem]:
         """Rows whose parent does not stand in the parent's table."""
+        child = contract.table
         for key in contract.foreign_keys:
-            orphans = _orphans(CANDIDATE, contract.table, key)
-            if contract.table not in self._changed and key.table in self._changed:
-                yield from self._taken_away(contract.table, key, orphans)
-            elif self._is_unsure(key.table, key.parent_field):
-                yield from self._unsure(contract.table, key, orphans)
+            parent, orphans = key.table, _orphans(CANDIDATE, child, key)
+            is_unread = parent in self.loaded and key.parent_field in self.loaded[parent].unread
+            if child not in self._changed:
+                # Where the parent could not be read, its own faults say enough.
+                yield from () if is_unread else self._taken_away(child, key, orphans)
+            elif (
+                is_unread or not self._con.execute(f"from {CANDIDATE}.{parent} limit 1").fetchall()
+            ):
+                yield from self._in_doubt(child, key, orphans)
             else:
                 rows, more = first_rows(self._con, orphans)
-                reason = f"不在 {key.table} 中"
+                reason = f"不在 {parent} 中"
                 for row, value in rows:
-                    yield Problem(*self._place(contract.table, row), key.field, value, reason)
-                yield from and_more(self._file(contract.table), key.field, reason, more)
+                    yield Problem(*self._place(child, row), key.field, value, reason)
+                yield from and_more(self._file(child), key.field, reason, more)
 
     def _taken_away(self, child: str, key: ForeignKey, orphans: str) -> Iterator[Problem]:
         """The new file of the parent lacks what the child, which has not changed, still names."""
@@ -159,7 +158,7 @@ class Inspection:
             yield Problem(file, None, column, value, reason)
         yield from and_more(file, column, "不可缺少", more)
 
-    def _unsure(self, child: str, key: ForeignKey, orphans: str) -> Iterator[Problem]:
+    def _in_doubt(self, child: str, key: ForeignKey, orphans: str) -> Iterator[Problem]:
         """One sentence, not one for each row: the fault lies most likely with the parent."""
         count, first_row = self._con.execute(
             f"select count(*), min({ROW_NUMBER}) from ({orphans})"

@@ -11,6 +11,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -117,15 +118,19 @@ class Shelf:
     def _forget(self) -> None:
         """Drop what no kept snapshot needs, and what an import that died has left behind."""
         whole = list(self._whole())
-        kept = {path for path, _ in whole[:SNAPSHOTS_KEPT]}
         for path, _ in whole[SNAPSHOTS_KEPT:]:
             path.unlink(missing_ok=True)
+        kept = {path for path, _ in whole[:SNAPSHOTS_KEPT]}
         kept |= {self.tables / t.path for _, s in whole[:SNAPSHOTS_KEPT] for t in s.tables.values()}
         newest = time.time() - SECONDS_LEFT_ALONE
         for path in [*self.records.iterdir(), *self.tables.iterdir(), *self.folder.iterdir()]:
-            is_ours = path.is_file() or path.name.startswith(INCOMING)
-            if is_ours and path not in kept and path.stat().st_mtime < newest:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+            # Another process may be tidying, too.
+            with suppress(FileNotFoundError):
+                if path not in kept and path.stat().st_mtime < newest:
+                    if path.is_file():
+                        path.unlink()
+                    elif path.name.startswith(INCOMING):
+                        shutil.rmtree(path)
 
 
 @cache

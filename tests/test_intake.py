@@ -159,14 +159,17 @@ def test_a_quoted_cell_may_hold_commas_and_doubled_quotes(read):
     assert departments.rows[0][1] == '办,"公"室'
 
 
-def test_rows_beyond_one_block_keep_their_line_numbers(read, monkeypatch):
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_rows_beyond_one_block_keep_their_line_numbers(read, monkeypatch, encoding):
     monkeypatch.setattr("cockpit.csv_text.BLOCK_BYTES", 1 << 10)
     monkeypatch.setattr("cockpit.csv_text.CHUNK_BYTES", 100)
     rows = [f'D{n},"部门\n{n}",机关部门,{n},是\n' for n in range(500)]
     rows[100], rows[300] = "D100,部门100\n", "D300,部门300,机关部门,x,是\n"
-    departments = read("departments", DEPARTMENTS.splitlines()[0] + "\n" + "".join(rows))
+    text = DEPARTMENTS.splitlines()[0] + "\n" + "".join(rows)
+    departments = read("departments", text.encode(encoding))
     assert departments.places == [(202, "（整行）"), (601, "sort_order")]
     assert departments.lines[-1] == 998
+    assert departments.rows[-1][1] == "部门\n499"
 
 
 def test_a_header_alone_is_an_empty_table(read):
@@ -566,6 +569,16 @@ def test_a_parquet_number_is_finite(read, parquet, score):
         f" {score}::double as score, '示例' as source",
     )
     assert (1, "score") in read("coordination").places
+
+
+@pytest.mark.parametrize("baseline", ["-1e12", "1e12", "-1e99"])
+def test_a_number_beyond_anything_counted_is_a_fault(read, baseline):
+    items = (
+        "item_id,area_no,area,item_no,title,department_id,direction,baseline,target,weight,"
+        "starts_on,due_on,source\nM1,1,党建,1,学习,D1,升,{},{},1,2021-01-01,2021-12-31,示例\n"
+    )
+    assert read("matrix_items", items.format("-999999999999", "999999999999")).said == []
+    assert (2, "baseline") in read("matrix_items", items.format(baseline, 5)).places
 
 
 def test_the_smallest_whole_number_there_is_is_a_fault_too(read, parquet):

@@ -171,6 +171,16 @@ def test_a_parent_may_not_lose_a_row_that_a_good_child_needs(folder):
     assert folder.rows("departments") == 2
 
 
+@pytest.mark.parametrize("damage", [("D1,", "D1;"), (",", ";"), ("D2,组织部", ",组织部")])
+def test_a_parent_that_could_not_be_read_is_told_once_and_its_good_children_not_at_all(
+    folder, damage
+):
+    first = folder.imported()
+    outcome = folder.imported(departments=FILES["departments"].replace(*damage))
+    assert [(file, len(said)) for file, said in told(outcome).items()] == [("departments.csv", 1)]
+    assert outcome.snapshot == first.snapshot
+
+
 def test_a_parent_and_its_children_may_lose_a_row_together(folder):
     folder.imported()
     outcome = folder.imported(

@@ -3,7 +3,7 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
-from cockpit import navigation, shell
+from cockpit import navigation, shell, warming
 
 if __name__ == "__main__":
     navigation.run()
@@ -11,6 +11,6 @@ else:
     app = st.App(
         __file__,
         middleware=[Middleware(shell.ChineseShell)],
-        lifespan=shell.lifespan,
+        lifespan=warming.lifespan,
         on_script_error=shell.on_script_error,
     )

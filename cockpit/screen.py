@@ -38,10 +38,10 @@ from cockpit.navigation import Entry
 from cockpit.queries import Result
 from cockpit.sources import shorten
 from cockpit.warehouse import Warehouse
+from cockpit.warming import LEDGER_ROWS
 from cockpit.wording import all_or_first
 
 LOOK = ROOT / "cockpit" / "look.css"
-LEDGER_ROWS = 500
 # What a spreadsheet still opens with ease; more belongs on the command line.
 DOWNLOAD_ROWS = 100_000
 ATTENTION_ROWS = 8

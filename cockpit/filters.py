@@ -15,17 +15,17 @@ from typing import Any
 
 import streamlit as st
 
-from cockpit import queries
+from cockpit import markup, queries
 from cockpit.lens import Lens, month_end_before
 from cockpit.sources import shorten
 from cockpit.warehouse import Warehouse
 
-DEPARTMENT, DAY, AS_OF, ROW = "department", "day", "as_of", "row"
+DEPARTMENT, DAY, AS_OF = "department", "day", "as_of"
 LATEST, YEAR_END, QUARTER_END, CUSTOM = "latest", "year_end", "quarter_end", "custom"
 DAYS = {LATEST: "最新", YEAR_END: "上年末", QUARTER_END: "上季末", CUSTOM: "自选"}
 EARLIEST = dt.date(1950, 1, 1)
 COMPLAINTS_SHOWN = 5
-STATE, WRITTEN = "filter_state", "filter_url"
+STATE, WRITTEN, PAGE = "filter_state", "filter_url", "filter_page"
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,11 @@ class Choice:
     complaints: tuple[str, ...]
 
 
-def bar(warehouse: Warehouse) -> Choice:
-    """Draw the filter bar and read it."""
+def bar(warehouse: Warehouse, page: str) -> Choice:
+    """Draw the filter bar of `page` and read it."""
     rows = queries.run(warehouse, Lens(warehouse.latest), "departments/list").rows
     names = {row["department_id"]: row["department_name"] for row in rows}
-    complaints = _take_up(names, warehouse.latest)
+    complaints = _take_up(names, warehouse.latest, page)
     with st.container(key="filters", horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(
             horizontal=True, vertical_alignment="center", gap="small", width="content"
@@ -57,7 +57,7 @@ def bar(warehouse: Warehouse) -> Choice:
                 "部门（不选为全部）",
                 list(names),
                 selection_mode="multi",
-                format_func=names.__getitem__,
+                format_func=lambda department: markup.plain(names[department]),
                 key=DEPARTMENT,
                 label_visibility="collapsed",
             )
@@ -86,8 +86,10 @@ def bar(warehouse: Warehouse) -> Choice:
                     label_visibility="collapsed",
                     width=150,
                 )
-    _put_down(list(chosen), day or LATEST, as_of)
-    return Choice(Lens(as_of, tuple(chosen)), names, complaints)
+    # In the order of the bar, whatever the order of the clicks: the same choice, the same answers.
+    departments = [department for department in names if department in chosen]
+    _put_down(departments, day or LATEST, as_of, page)
+    return Choice(Lens(as_of, tuple(departments)), names, complaints)
 
 
 def _show_all() -> None:
@@ -104,11 +106,14 @@ def _day(day: str, latest: dt.date) -> dt.date:
     return latest
 
 
-def _take_up(names: Mapping[str, str], latest: dt.date) -> tuple[str, ...]:
+def _take_up(names: Mapping[str, str], latest: dt.date, page: str) -> tuple[str, ...]:
     """Give the widgets their values before they are drawn: the URL's when it says something new,
     else the session's. Returns sentences on what the URL asks for in vain."""
     url = _asked()
-    is_new = bool(url) and url != st.session_state.get(WRITTEN)
+    # Another page comes without our part of the URL; on the same one an empty URL is one gone
+    # back to. A click that arrives while the URL of the one before is on its way is no new link.
+    speaks = bool(url) or st.session_state.get(PAGE) == page
+    is_new = speaks and url != st.session_state.get(WRITTEN) and not _was_clicked()
     state: dict[str, Any] = {DEPARTMENT: [], DAY: LATEST, AS_OF: latest}
     state |= st.session_state.get(STATE, {})
     complaints: list[str] = []
@@ -126,6 +131,15 @@ def _take_up(names: Mapping[str, str], latest: dt.date) -> tuple[str, ...]:
     more = len(complaints) - COMPLAINTS_SHOWN
     tail = (f"链接中另有 {more} 处不能识别",) if more > 0 else ()
     return (*complaints[:COMPLAINTS_SHOWN], *tail)
+
+
+def _was_clicked() -> bool:
+    """Whether the widgets say something else than the last run left behind."""
+    before = st.session_state.get(STATE)
+    if before is None:
+        return False
+    watched = (DEPARTMENT, DAY, AS_OF) if before[DAY] == CUSTOM else (DEPARTMENT, DAY)
+    return any(key in st.session_state and st.session_state[key] != before[key] for key in watched)
 
 
 def _asked() -> dict[str, tuple[str, ...]]:
@@ -163,7 +177,7 @@ def _read(
     return complaints
 
 
-def _put_down(chosen: list[str], day: str, as_of: dt.date) -> None:
+def _put_down(chosen: list[str], day: str, as_of: dt.date, page: str) -> None:
     """Remember the choice for the next page and write it into the URL."""
     st.session_state[STATE] = {DEPARTMENT: chosen, DAY: day, AS_OF: as_of}
     url: dict[str, tuple[str, ...]] = {}
@@ -173,10 +187,12 @@ def _put_down(chosen: list[str], day: str, as_of: dt.date) -> None:
         url[DAY] = (day,)
     if day == CUSTOM:
         url[AS_OF] = (as_of.isoformat(),)
-    st.session_state[WRITTEN] = url
+    st.session_state[WRITTEN], st.session_state[PAGE] = url, page
     if _asked() != url:
-        for key in (DEPARTMENT, DAY, AS_OF):
-            if key in url:
-                st.query_params[key] = list(url[key])
-            elif key in st.query_params:
-                del st.query_params[key]
+        others = {
+            key: st.query_params.get_all(key)
+            for key in st.query_params
+            if key not in (DEPARTMENT, DAY, AS_OF)
+        }
+        # All at once: each change by itself would be a step of the browser's history.
+        st.query_params.from_dict(others | {key: list(value) for key, value in url.items()})

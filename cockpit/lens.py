@@ -10,7 +10,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cockpit import contracts, statements
@@ -34,7 +34,7 @@ class Lens:
 
     def at(self, as_of: dt.date) -> Lens:
         """The same choice on another day."""
-        return Lens(as_of, self.departments)
+        return replace(self, as_of=as_of)
 
     def prelude(self, names: Iterable[str]) -> str:
         """`name as not materialized (…)` for each table, view or mart, parents first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -12,33 +12,35 @@ from cockpit.sources import Problem
 from cockpit.warehouse import Keeper
 
 REFRESH_SECONDS = 2
-FAULTS_SHOWN = 50
 
 
 @st.fragment(run_every=REFRESH_SECONDS)
-def follow(keeper: Keeper, shown: object) -> None:
-    """Move an open page on when the state is no longer the one that it shows; filters stay."""
-    if state(keeper) != shown:
+def follow(keeper: Keeper, version: int) -> None:
+    """Say what is wrong with the data now, and move an open page on to a newer snapshot.
+
+    Only a new snapshot runs the page again; what the reader has opened stays open till then.
+    """
+    if keeper.current.snapshot.version != version:
         st.rerun()
-
-
-def state(keeper: Keeper) -> object:
-    """What a page shows of the data's state: compared, never read."""
-    return keeper.current.snapshot.version, tuple(keeper.problems), keeper.trouble
-
-
-def show_problems(keeper: Keeper) -> None:
-    """What is wrong with the data folder, file by file; silent when nothing is."""
     if keeper.trouble:
         _banner(keeper.trouble)
-    faults = [problem for problem in keeper.problems if problem.level == "fault"]
-    version = keeper.current.snapshot.version
-    kept = {table.file for table in keeper.current.snapshot.tables.values()}
-    for file in dict.fromkeys(problem.file for problem in faults):
-        here = [problem for problem in faults if problem.file == file]
-        state = f"仍使用第 {version} 版数据" if file in kept else "没有可用的上一版，按空表显示"
+    tables = keeper.current.snapshot.tables
+    for file, here in _by_file(keeper.problems, "fault"):
+        table = _table(file)
+        is_kept = table in tables if table in contracts.tables() else bool(tables)
+        state = f"仍使用第 {version} 版数据" if is_kept else "没有可用的上一版，按空表显示"
         headline = f"{_titled(file)} 未通过检查（{len(here)} 处），{state}"
-        _banner(headline, [_in_words(problem) for problem in here[:FAULTS_SHOWN]])
+        _banner(headline, [_in_words(problem) for problem in here])
+    for file, here in _by_file(keeper.problems, "warning"):
+        if _table(file) in tables:
+            headline = f"{_titled(file)} 已导入，有 {len(here)} 处请核对"
+            _banner(headline, [_in_words(problem) for problem in here], "amber")
+
+
+def _by_file(problems: Sequence[Problem], level: str) -> Iterator[tuple[str, list[Problem]]]:
+    found = [problem for problem in problems if problem.level == level]
+    for file in dict.fromkeys(problem.file for problem in found):
+        yield file, [problem for problem in found if problem.file == file]
 
 
 def _titled(file: str) -> str:
@@ -61,5 +63,5 @@ def _table(file: str) -> str:
     return file.partition("/")[0].partition(".")[0]
 
 
-def _banner(headline: str, sentences: Sequence[str] = ()) -> None:
-    st.markdown(markup.banner_html(headline, sentences), unsafe_allow_html=True)
+def _banner(headline: str, sentences: Sequence[str] = (), tone: str = "red") -> None:
+    st.markdown(markup.banner_html(headline, sentences, tone), unsafe_allow_html=True)

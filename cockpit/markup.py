@@ -21,6 +21,7 @@ LIGHTS = {
 }
 VERDICTS = {"一致": "green", "口径不同": "amber", "不一致": "red"}
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!:$~<>|])")
+OPEN_PROBLEMS, LISTED_PROBLEMS = 3, 50
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 58, 34, 4
 
 
@@ -128,16 +129,21 @@ def attention_html(row: Mapping[str, Any]) -> str:
 
 
 def banner_html(headline: str, problems: Sequence[str] = (), tone: str = "red") -> str:
-    """A strip across the page; many problems are folded away behind the first three."""
-    shown = "".join(f"<li>{_safe(problem)}</li>" for problem in problems[:3])
-    more = "".join(f"<li>{_safe(problem)}</li>" for problem in problems[3:])
-    folded = f"<details><summary>其余 {len(problems) - 3} 处</summary><ul>{more}</ul></details>"
+    """A strip across the page; the first three problems, more folded away, the rest counted."""
+    first, folded = problems[:OPEN_PROBLEMS], problems[OPEN_PROBLEMS:LISTED_PROBLEMS]
+    rest = len(problems) - OPEN_PROBLEMS
+    cut = f"，列出前 {len(folded)} 处" if rest > len(folded) else ""
+    more = f"<details><summary>其余 {rest} 处{cut}</summary>{_list(folded)}</details>"
     return (
         f'<div class="banner {_safe(tone)}" role="alert"><b>{_safe(headline)}</b>'
-        + (f"<ul>{shown}</ul>" if shown else "")
-        + (folded if more else "")
+        + (_list(first) if first else "")
+        + (more if folded else "")
         + "</div>"
     )
+
+
+def _list(sentences: Sequence[str]) -> str:
+    return f"<ul>{''.join(f'<li>{_safe(sentence)}</li>' for sentence in sentences)}</ul>"
 
 
 def plain(text: str) -> str:

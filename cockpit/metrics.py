@@ -42,6 +42,8 @@ class Metric:
     light: str = "none"
     short: str = ""
     remark: str = ""
+    is_yearly: bool = False
+    """Whether it counts from 1 January on, and so begins anew each year."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def measure(warehouse: Warehouse, lens: Lens, name: str) -> Metric:
 def trend(warehouse: Warehouse, lens: Lens, name: str) -> list[tuple[dt.date, Any]]:
     """The metric at the last month-ends and on the lens's day, oldest first: a sparkline's points.
 
-    None where each point would read a table that is too large for memory once more.
+    Empty where each point would read a table that is too large for memory once more.
     """
     if warehouse.in_files.intersection(queries.base_tables(definition(name).tables)):
         return []

@@ -10,6 +10,7 @@ import streamlit as st
 
 from cockpit import contracts, metrics, queries
 from cockpit.lens import Lens
+from cockpit.markup import plain
 from cockpit.queries import Result
 from cockpit.warehouse import Warehouse
 from cockpit.wording import MISSING, amount, number
@@ -30,7 +31,7 @@ def of_metric(warehouse: Warehouse, lens: Lens, name: str) -> None:
         f"　上月末 {amount(name, found.previous, found.unit)}"
         + (found.remark and f"　{found.remark}")
     )
-    _published(warehouse, name)
+    _published(warehouse, lens, name)
     _origin(warehouse, lens, result)
 
 
@@ -65,11 +66,21 @@ def of_record(
     )
     record = queries.behind(warehouse, lens, name, 1, {row["key_column"]: row["row_key"]})
     for found in record.rows:
-        filled = [(record.titles[c], str(value)) for c, value in found.items() if value is not None]
+        filled = [
+            (record.titles[c], plain(_written(value)))
+            for c, value in found.items()
+            if value is not None
+        ]
         st.table({"项目": [title for title, _ in filled], "内容": [text for _, text in filled]})
     if link:
         page, parameters = link
         st.page_link(page, label="在台账中查看", query_params=parameters)
+
+
+def _written(value: Any) -> str:
+    return (
+        {True: "是", False: "否"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+    )
 
 
 def table(result: Result, key: str, **options: Any) -> Any:
@@ -104,14 +115,17 @@ def _columns(rows: pa.Table, titles: dict[str, str], units: dict[str, str]) -> d
     return config
 
 
-def _published(warehouse: Warehouse, name: str) -> None:
-    """The published figure beside the computed one, at the end of its own period."""
+def _published(warehouse: Warehouse, lens: Lens, name: str) -> None:
+    """The published figures known on the day beside the computed ones, each at its period's end."""
+    whole = "全部部门：" if lens.departments else ""
     for row in metrics.reconcile(warehouse, name):
+        if row.period_end > lens.as_of:
+            continue
         computed = MISSING if row.computed is None else number(row.computed, row.decimals)
         st.markdown(
-            f"公布：“{row.statement}”（截至 {row.period_end}）；"
-            f"按记录计算 {computed} {row.unit}，**{row.verdict}**"
-            + (f"——{row.note}" if row.note else "")
+            f"{whole}公布：“{plain(row.statement)}”（截至 {row.period_end}）；"
+            f"按记录计算 {computed} {plain(row.unit)}，**{row.verdict}**"
+            + (f"——{plain(row.note)}" if row.note else "")
         )
 
 
@@ -136,7 +150,9 @@ def _origin(warehouse: Warehouse, lens: Lens, result: Result) -> None:
         )
         title = contracts.tables()[name].title
         mark = "，含示例数据" if name in warehouse.sample_tables else ""
-        with st.expander(f"{title}（{name}）：{warehouse.row_counts[name]} 行，{origin}{mark}"):
+        with st.expander(
+            plain(f"{title}（{name}）：{warehouse.row_counts[name]} 行，{origin}{mark}")
+        ):
             behind = queries.behind(warehouse, lens, name, ROWS_SHOWN)
             st.caption(f"当前筛选下共 {behind.row_count} 行，显示前 {behind.table.num_rows} 行")
             st.dataframe(

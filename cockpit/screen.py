@@ -15,6 +15,8 @@ from functools import cache
 from typing import Any
 
 import plotly.graph_objects as go
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import streamlit as st
 
@@ -26,6 +28,7 @@ from cockpit import (
     metrics,
     navigation,
     passport,
+    picking,
     queries,
     readings,
     store,
@@ -33,7 +36,7 @@ from cockpit import (
     warehouse,
 )
 from cockpit.contracts import FOLDER, ROOT
-from cockpit.lens import Lens
+from cockpit.lens import DEPARTMENT, Lens
 from cockpit.navigation import Entry
 from cockpit.queries import Result
 from cockpit.sources import shorten
@@ -62,17 +65,16 @@ def city_outlines() -> str:
 
 def open(key: str) -> Page:
     """Begin a page: take the snapshot, draw the frame above the content, read the filters."""
-    keeper = warehouse.keeper(store.data_folder(), store.home_folder())
-    shown, current = live.state(keeper), keeper.current
+    keeper = warehouse.keeper(store.data_path(), store.home_folder())
+    current = keeper.current
     st.html(LOOK)
-    choice = filters.bar(current)
+    choice = filters.bar(current, key)
     page = Page(navigation.entry_of(key), current, choice.lens, choice.departments)
     page.title()
-    page.locate(st.query_params.get(filters.ROW))
+    page.locate()
     for complaint in choice.complaints:
         _html(markup.banner_html(complaint))
-    live.show_problems(keeper)
-    live.follow(keeper, shown)
+    live.follow(keeper, current.snapshot.version)
     return page
 
 
@@ -99,9 +101,13 @@ class Page:
     picked: dict[str, Any] = field(default_factory=dict)
     located: Any = None
 
-    def locate(self, row: str | None) -> None:
-        """A link to one row: keep a place for the ledger right under the title, filtered to it."""
-        if row and self.entry.key_column:
+    def locate(self) -> None:
+        """Know what was picked; for a link to one row, keep a place for the ledger on top."""
+        pick = picking.current(self.entry.key)
+        row = st.query_params.get(picking.ROW)
+        if pick:
+            self.picked = pick.values
+        elif row and self.entry.key_column:
             self.picked = {self.entry.key_column: row}
             self.located = st.container()
 
@@ -170,11 +176,9 @@ class Page:
         what of the ledger the chart counts at all.
         """
         with place.column:
-            clicked = self._when_ready(
-                query, self._chart, place.height, title, query, draw, pick, options
+            self._when_ready(
+                query, self._chart, place.height, title, query, draw, pick, where or {}, options
             )
-        if clicked:
-            self.picked |= clicked | dict(where or {})
 
     def _when_ready(self, query: str, draw: Callable[..., Any], *arguments: Any) -> Any:
         """Draw now; or, where the query reads a table too large for memory, apart from the rest
@@ -189,43 +193,44 @@ class Page:
         query: str,
         draw: Callable[..., go.Figure],
         pick: Sequence[str],
+        where: Mapping[str, Any],
         options: Mapping[str, Any],
-    ) -> dict[str, Any]:
-        """Draw the card; returns the values of the `pick` columns at the mark that was clicked."""
+    ) -> None:
         result = queries.run(self.warehouse, self.lens, query)
-        with self._card(title, result) as key:
+        with self._card(title, result) as (key, reading):
             figure = draw(result, pick=pick, **options) if pick else draw(result, **options)
             figure.layout.height = height
-            event: Any = st.plotly_chart(
+            st.plotly_chart(
                 figure,
-                key=f"{key}-{st.session_state.get('unpicked', 0)}" if pick else key,
+                key=picking.widget_key(key),
                 theme=None,
                 config=charts.CONFIG,
-                on_select="rerun" if pick else "ignore",
+                on_select=(lambda: picking.take(self.entry.key, key, pick, where))
+                if pick
+                else "ignore",
                 selection_mode="points",
-                alt=f"{title}：{readings.of(result)}",
+                alt=f"{title}：{reading}",
             )
-        if not pick or not event.selection.points:
-            return {}
-        return dict(zip(pick, event.selection.points[0]["customdata"], strict=False))
 
     @contextmanager
-    def _card(self, title: str, result: Result) -> Iterator[str]:
-        key = result.name.replace("/", "-")
+    def _card(self, title: str, result: Result) -> Iterator[tuple[str, str]]:
+        """The frame of a card; hands over its key and its sentence of reading."""
+        key, reading = result.name.replace("/", "-"), readings.of(result)
         with st.container(key=f"card-{key}"):
-            _html(markup.card_html(title, readings.of(result)))
+            _html(markup.card_html(title, reading))
             if st.button("口径", key=f"passport-{key}", type="tertiary"):
                 passport.of_result(self.warehouse, self.lens, result)
-            yield key
+            yield key, reading
 
     def attention(self, place: Place, query: str) -> None:
         """The list of what needs a leader, each line opening its row."""
         result = queries.run(self.warehouse, self.lens, query)
-        with place.column, self._card(result.title, result) as key:
+        with place.column, self._card(result.title, result) as (key, _):
             whole = st.session_state.get(f"all-{key}", False)
             for number, row in enumerate(result.rows[: None if whole else ATTENTION_ROWS]):
                 with st.container(key=f"attention-{number}", horizontal=True):
-                    if st.button(markup.plain(row["title"]), key=f"open-{number}", type="tertiary"):
+                    opened = f"open-{row['key_column']}-{row['row_key']}"
+                    if st.button(markup.plain(row["title"]), key=opened, type="tertiary"):
                         self._record(row)
                     _html(markup.attention_html(row))
             if result.row_count > ATTENTION_ROWS:
@@ -233,7 +238,7 @@ class Page:
 
     def _record(self, row: dict[str, Any]) -> None:
         entry = navigation.entry_with(row["key_column"])
-        link = (entry.page, {filters.ROW: row["row_key"]}) if entry else None
+        link = (entry.page, {picking.ROW: row["row_key"]}) if entry else None
         passport.of_record(self.warehouse, self.lens, row, link)
 
     def ledger(self, query: str) -> None:
@@ -245,7 +250,7 @@ class Page:
         result = queries.run(
             self.warehouse, self.lens, query, picked=self.picked, limit=LEDGER_ROWS
         )
-        with self._card(result.title, result) as key:
+        with self._card(result.title, result) as (key, _):
             with st.container(key=f"tools-{key}", horizontal=True, vertical_alignment="center"):
                 self._picked_chips(result)
                 st.download_button(
@@ -266,14 +271,20 @@ class Page:
             shown += f"，下载前 {DOWNLOAD_ROWS} 行"
         st.caption(shown, width="content")
         if self.picked:
-            words = [
-                f"{result.titles.get(c, c)}：{shorten(str(v))}" for c, v in self.picked.items()
-            ]
+            words = [self._in_words(result, *item) for item in self.picked.items()]
             st.caption(markup.plain("已筛选　" + "　".join(words)), width="content")
-            if st.button("清除筛选", key="unpick", type="tertiary"):
-                st.session_state["unpicked"] = st.session_state.get("unpicked", 0) + 1
-                st.query_params.pop(filters.ROW, None)
-                st.rerun()
+            st.button("清除筛选", key="unpick", type="tertiary", on_click=picking.clear)
+
+    def _in_words(self, result: Result, column: str, value: Any) -> str:
+        """One condition of the ledger, as a reader says it."""
+        if value is True:
+            return result.titles.get(column, column)
+        if column == DEPARTMENT:
+            return self.departments.get(value, value)
+        named = column.removesuffix("_id").removesuffix("_code") + "_name"
+        if named != column + "_name" and named in result.titles and result.rows:
+            column, value = named, result.rows[0][named]
+        return f"{result.titles.get(column, column)}：{shorten(str(value))}"
 
     def _csv(self, query: str) -> bytes:
         """The rows under the filters, with Chinese titles and the mark that Excel needs."""
@@ -283,5 +294,16 @@ class Page:
         names = [result.titles.get(name, name) for name in result.table.column_names]
         out = io.BytesIO()
         out.write(BOM)
-        pa_csv.write_csv(result.table.rename_columns(names), out)
+        pa_csv.write_csv(_harmless(result.table).rename_columns(names), out)
         return out.getvalue()
+
+
+def _harmless(table: pa.Table) -> pa.Table:
+    """The table with a mark before every text that a spreadsheet would take for a formula."""
+    for place, name in enumerate(table.column_names):
+        column = table.column(place)
+        if pa.types.is_string(column.type):
+            marked = pc.binary_join_element_wise("'", column, "")
+            is_formula = pc.match_substring_regex(column, r"^[=+\-@\t\r]")
+            table = table.set_column(place, name, pc.if_else(is_formula, marked, column))
+    return table

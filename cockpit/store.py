@@ -52,9 +52,14 @@ class Import:
         return faults(self.problems)
 
 
+def data_path(given: str | None = None) -> Path:
+    """Where the data should be: as given, else $COCKPIT_DATA, else data/."""
+    return _path(given or os.environ.get("COCKPIT_DATA") or contracts.FOLDER)
+
+
 def data_folder(given: str | None = None) -> Path:
-    """The data folder: as given, else $COCKPIT_DATA, else data/. StoreError when there is none."""
-    folder = _path(given or os.environ.get("COCKPIT_DATA") or contracts.FOLDER)
+    """The data folder that is really there. StoreError when there is none."""
+    folder = data_path(given)
     try:
         is_there = folder.is_dir()
     except OSError as error:

@@ -47,6 +47,8 @@ def _change(metric: Metric) -> str:
     """How far the figure moved since the end of last month; rates move in percentage points."""
     if metric.value is None or metric.previous is None:
         return ""
+    if metric.is_yearly and metric.as_of.month == 1:
+        return "本年自 1 月 1 日起计"
     difference = Decimal(str(metric.value)) - Decimal(str(metric.previous))
     unit = "百分点" if metric.unit == "%" else shown_unit(metric.name, metric.unit)
     moved = shown_number(metric.name, difference)

@@ -24,7 +24,7 @@ from cockpit import contracts, intake, statements
 from cockpit.checks import quoted
 from cockpit.snapshots import Snapshot
 from cockpit.sources import ROW_NUMBER, Problem
-from cockpit.store import SourceChanged, Store, StoreError
+from cockpit.store import SourceChanged, Store, StoreError, data_folder
 
 BASE = "base"
 # Above this a table stays in its Parquet file; below, memory answers sooner.
@@ -225,10 +225,13 @@ _keepers_lock = threading.Lock()
 
 
 def keeper(data: Path, home: Path) -> Keeper:
-    """The one watching keeper of a data folder in this process."""
+    """The one watching keeper of a data folder in this process.
+
+    Raises StoreError when the folder is not there at first; later the last good state stays.
+    """
     with _keepers_lock:
         found = _keepers.get((data, home))
         if found is None:
-            found = _keepers[data, home] = Keeper(data, home)
+            found = _keepers[data, home] = Keeper(data_folder(str(data)), home)
             found.watch()
         return found

@@ -35,7 +35,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
 
 def _run() -> None:
     try:
-        keeper = warehouse.keeper(store.data_folder(), store.home_folder())
+        keeper = warehouse.keeper(store.data_path(), store.home_folder())
     except store.StoreError as error:
         # The page says the same to whoever opens it.
         log.warning("nothing to warm: %s", error)

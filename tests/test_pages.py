@@ -3,6 +3,7 @@ nothing at all, and with files that are wrong."""
 
 from __future__ import annotations
 
+import csv
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cockpit import contracts, filters, navigation
+from tests.conftest import write_csv
 
 PAGES = [entry.key for entry in navigation.ENTRIES]
 DEPARTMENTS = [f"D{number:02d}" for number in range(1, 13)]
@@ -135,17 +137,58 @@ def test_a_wrong_file_shows_its_faults_and_leaves_the_last_good_state(page, data
     file.write_text("".join(lines), "utf-8")
     from cockpit import store, warehouse
 
-    warehouse.keeper(store.data_folder(), store.home_folder()).refresh()
+    warehouse.keeper(store.data_path(), store.home_folder()).refresh()
     app = opened(page)
     text = text_of(app)
     assert is_whole(app)
     assert "rules.csv 未通过检查" in text
     assert "第 7 行" in text
     assert "仍使用第 1 版数据" in text
-    assert ">55<" in before or page == "funds"
+    for figure in ("55", "2414.40"):
+        assert (f">{figure}<" in text) == (f">{figure}<" in before)
 
 
 def test_a_click_on_a_record_filters_the_ledger_to_it(data):
     app = opened("rules", row="R001")
     assert is_whole(app)
     assert len(app.dataframe[-1].value) == 1
+
+
+def test_a_data_folder_that_vanishes_leaves_the_last_good_state(data):
+    before = text_of(opened("rules"))
+    data.rename(data.with_name("gone"))
+    from cockpit import store, warehouse
+
+    warehouse.keeper(store.data_path(), store.home_folder()).refresh()
+    app = opened("rules")
+    assert is_whole(app)
+    assert ">55<" in before
+    assert ">55<" in text_of(app)
+
+
+def test_what_looks_a_thousand_times_too_large_is_shown_and_marked(data):
+    file = data / "donations.csv"
+    rows = list(csv.DictReader(file.read_text("utf-8").splitlines()))
+    fund = rows[-1]["fund_id"]
+    month = max(row["received_on"][:7] for row in rows if row["fund_id"] == fund)
+    for row in rows:
+        if row["fund_id"] == fund and row["received_on"].startswith(month):
+            row["received_cny"] = str(float(row["received_cny"]) * 10_000)
+    write_csv(file, rows[0], rows)
+    text = text_of(opened("funds"))
+    assert "捐赠 donations.csv 已导入" in text
+    assert "请核对" in text
+
+
+def test_nothing_in_the_data_is_markdown_or_html(data):
+    file = data / "rules.csv"
+    rows = list(csv.DictReader(file.read_text("utf-8").splitlines()))
+    for row in rows:
+        row["title"] = row["title"] + "![x](http://example.org/p.png)<img src=x>"
+    write_csv(file, rows[0], rows)
+    app = opened("overview")
+    assert is_whole(app)
+    labels = [button.label for button in app.button if "example" in button.label]
+    assert labels
+    assert all("![x](" not in label for label in labels)
+    assert "<img" not in text_of(app)

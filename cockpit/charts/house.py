@@ -192,11 +192,20 @@ def words(result: Result, column: str) -> list[str]:
 
 
 def picked(result: Result, pick: Pick) -> list[list[Any]] | None:
-    """What a click on each mark hands over, in the order of the rows."""
+    """What a click on each mark hands over, in the order of the rows.
+
+    Nothing where the row stands only to be compared with: it is outside the choice.
+    """
     if not pick:
         return None
-    columns = (result.table[column].to_pylist() for column in pick)
-    return [list(row) for row in zip(*columns, strict=True)]
+    rows = zip(*(result.table[column].to_pylist() for column in pick), strict=True)
+    if "is_chosen" not in result.table.column_names:
+        return [list(row) for row in rows]
+    chosen = result.table["is_chosen"].to_pylist()
+    return [
+        list(row) if is_own else [None] * len(pick)
+        for row, is_own in zip(rows, chosen, strict=True)
+    ]
 
 
 def of_rows(values: Sequence[Any] | None, rows: Sequence[int]) -> list[Any] | None:

@@ -127,7 +127,7 @@ def test_open_pages_follow_the_files_within_five_seconds_and_keep_their_filters(
 def test_nothing_is_wider_than_the_screen(server, chromium, path, size):
     with look(chromium, server.url, size) as view:
         view.open(path)
-        wide = view.page.evaluate("document.documentElement.scrollWidth")
+        wide = view.page.get_by_test_id("stMain").evaluate("main => main.scrollWidth")
         assert wide <= size[0]
         view.assert_quiet()
 
@@ -136,7 +136,8 @@ def test_nothing_is_wider_than_the_screen(server, chromium, path, size):
 def test_tiles_main_chart_and_ranking_are_seen_without_scrolling(view, path):
     view.open(path)
     cards = view.page.locator("[class*='st-key-card-']")
-    for number in range(min(2, cards.count())):
+    assert cards.count() > 2
+    for number in range(2):
         box = cards.nth(number).bounding_box()
         assert box is not None
         assert box["y"] + box["height"] <= 1080
@@ -147,3 +148,32 @@ def test_a_page_stays_when_nothing_changes(view):
     view.page.evaluate("window.stayed = true")
     time.sleep(5)
     assert view.page.evaluate("window.stayed")
+
+
+def test_two_clicks_in_quick_succession_both_count(view):
+    view.open("/rules")
+    pills = view.page.locator(".st-key-department")
+    pills.get_by_text("办公室", exact=True).click()
+    pills.get_by_text("组织部", exact=True).click()
+    view.settle()
+    view.page.locator(".scope").filter(has_text="办公室、组织部").wait_for()
+
+
+def test_back_undoes_the_last_choice(view):
+    view.open("/rules")
+    view.page.get_by_text("上年末", exact=True).click()
+    view.settle()
+    view.page.go_back()
+    view.page.locator(".stamp").filter(has_text="数据截至 2022-04-29").wait_for()
+
+
+def test_a_second_chart_that_is_clicked_takes_the_place_of_the_first(view):
+    view.open("/rules")
+    ledger = view.page.locator(".st-key-card-rules-ledger")
+    for card, words in (("by_domain", "党的领导"), ("review_due", "评估期限")):
+        mark = view.page.locator(f".st-key-card-rules-{card} .barlayer .point path").first
+        mark.click(force=True)
+        view.settle()
+        ledger.get_by_text(words).first.wait_for()
+    assert ledger.get_by_text("已筛选").count() == 1
+    assert "党的领导" not in ledger.get_by_text("已筛选").inner_text()

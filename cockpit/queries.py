@@ -25,7 +25,7 @@ class QueryError(Exception):
     """A question that cannot be asked: no such query, parameter or column."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Result:
     """What one query answered, and all that its passport shows."""
 

@@ -11,7 +11,7 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import plotly.graph_objects as go
@@ -48,6 +48,7 @@ LOOK = ROOT / "cockpit" / "look.css"
 # What a spreadsheet still opens with ease; more belongs on the command line.
 DOWNLOAD_ROWS = 100_000
 ATTENTION_ROWS = 8
+FIGURES_KEPT = 256
 ROW_HEIGHT = 340
 BOM = b"\xef\xbb\xbf"
 
@@ -198,10 +199,8 @@ class Page:
     ) -> None:
         result = queries.run(self.warehouse, self.lens, query)
         with self._card(title, result) as (key, reading):
-            figure = draw(result, pick=pick, **options) if pick else draw(result, **options)
-            figure.layout.height = height
             st.plotly_chart(
-                figure,
+                _figure(draw, result, height, tuple(pick), tuple(options.items())),
                 key=picking.widget_key(key),
                 theme=None,
                 config=charts.CONFIG,
@@ -296,6 +295,21 @@ class Page:
         out.write(BOM)
         pa_csv.write_csv(_harmless(result.table).rename_columns(names), out)
         return out.getvalue()
+
+
+@lru_cache(FIGURES_KEPT)
+def _figure(
+    draw: Callable[..., go.Figure],
+    result: Result,
+    height: int,
+    pick: tuple[str, ...],
+    options: tuple[tuple[str, Any], ...],
+) -> go.Figure:
+    """The chart of a result, drawn once: a result is one object for all who ask the same."""
+    given = dict(options) | ({"pick": list(pick)} if pick else {})
+    figure = draw(result, **given)
+    figure.layout.height = height
+    return figure
 
 
 def _harmless(table: pa.Table) -> pa.Table:

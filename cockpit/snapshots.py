@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import time
+import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -99,7 +99,7 @@ class Shelf:
     def commit(self, snapshot: Snapshot) -> None:
         """Publish a snapshot: from now on it is the latest, for every process at once."""
         target = self.records / f"{snapshot.version:06}.json"
-        part = target.with_name(f"{target.name}.{os.getpid()}.part")
+        part = self.folder / f"{INCOMING}{uuid.uuid4().hex}"
         body = json.dumps(asdict(snapshot), ensure_ascii=False, indent=1, default=str)
         part.write_text(body, encoding="utf-8")
         part.replace(target)

@@ -265,8 +265,11 @@ def _settings(file: Path, last: Snapshot) -> tuple[dict[str, Any], list[Problem]
 def _signature(data: Path) -> tuple[Any, ...]:
     signature: list[Any] = []
     for table in contracts.tables():
-        source, problems = sources.find(data, table)
-        signature.append(source.signature() if source else tuple(problems))
+        try:
+            source, problems = sources.find(data, table)
+            signature.append(source.signature() if source else tuple(problems))
+        except OSError as error:
+            signature.append(str(error))
     file = data / SETTINGS_FILE
     stat = file.stat() if file.is_file() else None
     return (*signature, stat and (stat.st_mtime_ns, stat.st_size, stat.st_ino))

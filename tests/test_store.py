@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from cockpit import snapshots, sources, store
+from cockpit import intake, snapshots, sources, store
 from cockpit.settings import defaults
 from cockpit.snapshots import SECONDS_LEFT_ALONE
 from cockpit.store import Import, SourceChanged, Store, StoreError
@@ -28,6 +28,7 @@ FILES = {
         "G2,F1,匿名,资金,70000,2021-02-05,D1,示例\n"
     ),
 }
+IN_WAN = FILES["donations"] + "G3,F1,匿名,资金,6,2021-03-05,D1,示例\n"
 MORE_FUNDS = FILES["funds"] + "F3,青春,D2,示例\n"
 
 
@@ -159,6 +160,37 @@ def test_a_child_of_a_new_parent_waits_for_it(folder):
     assert folder.rows("funds") == 3
 
 
+def test_a_good_parent_comes_in_without_its_faulty_child(folder):
+    folder.imported()
+    outcome = folder.imported(
+        departments=FILES["departments"] + "D3,宣传部,机关部门\n",
+        funds=FILES["funds"] + "F3,青春,D9,示例\n",
+    )
+    assert told(outcome) == {"funds.csv": ["第 4 行 department_id：“D9”不在 departments 中"]}
+    assert (folder.rows("departments"), folder.rows("funds")) == (3, 2)
+
+
+def test_a_warning_keeps_nothing_out_whatever_else_is_wrong(folder):
+    folder.imported()
+    folder.imported(donations=IN_WAN, departments=FILES["departments"] + "D3,宣传部,处室\n")
+    assert (folder.rows("departments"), folder.rows("donations")) == (2, 3)
+
+
+def test_a_parent_that_is_refused_for_what_it_lacks_names_who_waits(folder):
+    folder.imported()
+    outcome = folder.imported(
+        departments="department_id,name,kind\nD1,办公室,机关部门\nD3,宣传部,机关部门\n",
+        institutions="institution_id,name,department_id,action,source\nI1,中心,D3,新设,示例\n",
+    )
+    assert told(outcome) == {
+        "departments.csv": [
+            "department_id：“D2”不可缺少：funds.csv 有 1 行用到它（第 3 行起）",
+            "改正之前，institutions.csv 也暂不更新",
+        ]
+    }
+    assert outcome.lacking == ("institutions",)
+
+
 def test_a_parent_may_not_lose_a_row_that_a_good_child_needs(folder):
     folder.imported()
     outcome = folder.imported(
@@ -276,9 +308,6 @@ def test_wrong_settings_keep_the_last_good_ones_as_a_whole(folder, wrong):
 # Warnings
 
 
-IN_WAN = FILES["donations"] + "G3,F1,匿名,资金,6,2021-03-05,D1,示例\n"
-
-
 def test_warnings_outlive_a_restart_while_their_file_stays_as_it_is(folder):
     noted = "department_id,name,kind,备注\nD1,办公室,机关部门,\nD2,组织部,机关部门,\n"
     first = told(folder.imported(donations=IN_WAN, departments=noted), "warning")
@@ -305,6 +334,9 @@ def test_what_is_warned_of_across_tables_follows_the_other_table(folder):
     assert "希望工程" in first["donations.csv"][0]
     assert "希望之光" in second["donations.csv"][0]
     assert told(folder.imported(), "warning") == second
+    before = folder.store.latest()
+    refused = folder.imported(funds=renamed.replace("希望之光", "希望").replace("D2", "D9"))
+    assert refused.snapshot == before
 
 
 # Restart and damage
@@ -464,6 +496,21 @@ def test_a_file_that_changes_during_its_import_is_left_until_it_is_at_rest(folde
 
 def test_a_file_that_vanishes_during_its_import_is_left_too(folder, monkeypatch):
     while_reading(monkeypatch, lambda: (folder.data / "funds.csv").unlink(missing_ok=True))
+    with pytest.raises(SourceChanged):
+        folder.store.import_folder(TODAY)
+
+
+def test_a_file_that_breaks_off_while_it_is_read_is_left_too(folder, monkeypatch):
+    file = folder.data / "spending.parquet"
+    row = "'S' as spending_id, 'F1' as fund_id, '其他' as category, '1' as amount_cny"
+    duckdb.sql(f"select {row}, '2021-1-1' as spent_on, '示例' as source").write_parquet(str(file))
+    write = intake._write
+
+    def write_and_break_off(*arguments: Any) -> None:
+        write(*arguments)
+        file.write_bytes(b"PAR1")
+
+    monkeypatch.setattr(intake, "_write", write_and_break_off)
     with pytest.raises(SourceChanged):
         folder.store.import_folder(TODAY)
 

@@ -7,7 +7,6 @@ wrong with the data) is the frame's to know.
 from __future__ import annotations
 
 import datetime as dt
-import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,13 +14,11 @@ from functools import cache, lru_cache
 from typing import Any
 
 import plotly.graph_objects as go
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv as pa_csv
 import streamlit as st
 
 from cockpit import (
     charts,
+    download,
     filters,
     live,
     markup,
@@ -50,7 +47,6 @@ DOWNLOAD_ROWS = 100_000
 ATTENTION_ROWS = 8
 FIGURES_KEPT = 256
 ROW_HEIGHT = 340
-BOM = b"\xef\xbb\xbf"
 
 
 def _html(body: str) -> None:
@@ -286,15 +282,11 @@ class Page:
         return f"{result.titles.get(column, column)}：{shorten(str(value))}"
 
     def _csv(self, query: str) -> bytes:
-        """The rows under the filters, with Chinese titles and the mark that Excel needs."""
+        """The rows under the filters, as many as a spreadsheet takes."""
         result = queries.run(
             self.warehouse, self.lens, query, picked=self.picked, limit=DOWNLOAD_ROWS
         )
-        names = [result.titles.get(name, name) for name in result.table.column_names]
-        out = io.BytesIO()
-        out.write(BOM)
-        pa_csv.write_csv(_harmless(result.table).rename_columns(names), out)
-        return out.getvalue()
+        return download.as_csv(result)
 
 
 @lru_cache(FIGURES_KEPT)
@@ -310,14 +302,3 @@ def _figure(
     figure = draw(result, **given)
     figure.layout.height = height
     return figure
-
-
-def _harmless(table: pa.Table) -> pa.Table:
-    """The table with a mark before every text that a spreadsheet would take for a formula."""
-    for place, name in enumerate(table.column_names):
-        column = table.column(place)
-        if pa.types.is_string(column.type):
-            marked = pc.binary_join_element_wise("'", column, "")
-            is_formula = pc.match_substring_regex(column, r"^[=+\-@\t\r]")
-            table = table.set_column(place, name, pc.if_else(is_formula, marked, column))
-    return table

@@ -129,6 +129,9 @@ def test_nothing_is_wider_than_the_screen(server, chromium, path, size):
         view.open(path)
         wide = view.page.get_by_test_id("stMain").evaluate("main => main.scrollWidth")
         assert wide <= size[0]
+        lines = view.page.locator(".tile-lines, .tile-note")
+        cut = "lines => lines.filter(l => l.scrollWidth > l.clientWidth).map(l => l.innerText)"
+        assert lines.evaluate_all(cut) == []
         view.assert_quiet()
 
 
